@@ -1,0 +1,1 @@
+"""One folder per channel; folders do not know each other."""
