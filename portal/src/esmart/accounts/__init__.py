@@ -1,0 +1,1 @@
+"""People, offices, roles: who is who, and where they work."""

@@ -1,0 +1,1 @@
+"""The ground floor: ids, money, time, regions, change history. No business nouns."""
