@@ -1,0 +1,1 @@
+"""Enterprises, products and clusters (sentra): the single truth every other room reads."""
