@@ -1,0 +1,1 @@
+"""From the first training to a business that lives, inside prison and outside. Money belongs to the ledger above."""

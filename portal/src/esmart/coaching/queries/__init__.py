@@ -1,0 +1,1 @@
+"""Reads of the room, by chapter: training, work in the workshops, release."""

@@ -1,0 +1,91 @@
+"""Reads after the training: who is mentored and silent, which rungs are reached, how ready, who leaves and what is agreed."""
+
+from esmart.coaching.queries.release.gate import (
+    GateLists,
+    HandoverView,
+    Portfolio,
+    duties_of,
+    gate_lists,
+    handover_view,
+    portfolio_of,
+)
+from esmart.coaching.queries.release.ladders import (
+    Funnel,
+    Rung,
+    StepRow,
+    find_ladder_enterprise,
+    find_ladder_person,
+    ladder_of_enterprise,
+    ladder_of_person,
+    ladder_steps_for,
+    step_rows,
+    steps_per_cohort,
+)
+from esmart.coaching.queries.release.mentoring import (
+    MentorshipRow,
+    MentorshipView,
+    mentorship_rows,
+    mentorship_view,
+)
+from esmart.coaching.queries.release.ratings import (
+    assessments_of,
+    find_assessment,
+    known_answers,
+    may_rate,
+    rated_enterprises_for,
+    rated_workshops_for,
+)
+from esmart.coaching.queries.release.scope import (
+    Sight,
+    handovers_for,
+    may_assign,
+    may_start_handovers,
+    mentorships_for,
+    nameable_persons,
+    named,
+    sight_of,
+)
+from esmart.coaching.queries.release.telltale import find_telltale, unit_names
+from esmart.coaching.queries.release.waiting import Waiting, waiting_for
+
+__all__ = [
+    "Funnel",
+    "GateLists",
+    "HandoverView",
+    "MentorshipRow",
+    "MentorshipView",
+    "Portfolio",
+    "Rung",
+    "Sight",
+    "StepRow",
+    "Waiting",
+    "assessments_of",
+    "duties_of",
+    "find_assessment",
+    "find_ladder_enterprise",
+    "find_ladder_person",
+    "find_telltale",
+    "gate_lists",
+    "handover_view",
+    "handovers_for",
+    "known_answers",
+    "ladder_of_enterprise",
+    "ladder_of_person",
+    "ladder_steps_for",
+    "may_assign",
+    "may_rate",
+    "may_start_handovers",
+    "mentorship_rows",
+    "mentorship_view",
+    "mentorships_for",
+    "nameable_persons",
+    "named",
+    "portfolio_of",
+    "rated_enterprises_for",
+    "rated_workshops_for",
+    "sight_of",
+    "step_rows",
+    "steps_per_cohort",
+    "unit_names",
+    "waiting_for",
+]

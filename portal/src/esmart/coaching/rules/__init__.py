@@ -1,0 +1,1 @@
+"""Pure decisions of the room, by chapter: training, work in the workshops, release."""

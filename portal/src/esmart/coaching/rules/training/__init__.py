@@ -1,0 +1,96 @@
+"""Pure decisions about courses: states, selection, attendance, results, certificates, files, feedback."""
+
+from esmart.coaching.rules.training.certificates import initials_of, number_of, tells_of_a_prison
+from esmart.coaching.rules.training.check_in import (
+    LIVES_SECONDS,
+    BadCheckIn,
+    make_check_in,
+    meeting_of,
+    read_check_in,
+)
+from esmart.coaching.rules.training.files import KINDS, MOST_BYTES, kind_of
+from esmart.coaching.rules.training.marking import HIGHEST, LOWEST, QUESTIONS, fair_marks
+from esmart.coaching.rules.training.marks import Joined, Mark, join, trust_clock
+from esmart.coaching.rules.training.reference import REFERENCE, ReferenceProgramme
+from esmart.coaching.rules.training.results import (
+    ATTENDANCE,
+    COMPETENCE,
+    CertificateFact,
+    Result,
+    StageFact,
+    best_kind,
+    judge,
+)
+from esmart.coaching.rules.training.selection import (
+    ENTERPRISE_POINTS,
+    FALLING_BELOW_PERCENT,
+    FEWEST_DAYS_LEFT,
+    LAST_DAYS_FREE,
+    MOST_DAYS_LEFT,
+    PERSON_POINTS,
+    WINDOW_DAYS,
+    Reason,
+    enterprise_keys,
+    last_release_refused,
+    person_keys,
+    too_near_release,
+)
+from esmart.coaching.rules.training.states import (
+    COHORT,
+    ENROLMENT,
+    HOLDS_A_SEAT,
+    INVITES,
+    NEEDS_A_REASON,
+    TAKES_PART,
+    may_follow,
+)
+
+__all__ = [
+    "ATTENDANCE",
+    "COHORT",
+    "COMPETENCE",
+    "ENROLMENT",
+    "ENTERPRISE_POINTS",
+    "FALLING_BELOW_PERCENT",
+    "FEWEST_DAYS_LEFT",
+    "HIGHEST",
+    "HOLDS_A_SEAT",
+    "INVITES",
+    "KINDS",
+    "LAST_DAYS_FREE",
+    "LIVES_SECONDS",
+    "LOWEST",
+    "MOST_BYTES",
+    "MOST_DAYS_LEFT",
+    "NEEDS_A_REASON",
+    "PERSON_POINTS",
+    "QUESTIONS",
+    "REFERENCE",
+    "TAKES_PART",
+    "WINDOW_DAYS",
+    "BadCheckIn",
+    "CertificateFact",
+    "Joined",
+    "Mark",
+    "Reason",
+    "ReferenceProgramme",
+    "Result",
+    "StageFact",
+    "best_kind",
+    "enterprise_keys",
+    "fair_marks",
+    "initials_of",
+    "join",
+    "judge",
+    "kind_of",
+    "last_release_refused",
+    "make_check_in",
+    "may_follow",
+    "meeting_of",
+    "number_of",
+    "person_keys",
+    "read_check_in",
+    "tells_of_a_prison",
+    "too_near_release",
+    "trust_clock",
+]
