@@ -1,0 +1,1 @@
+"""Pages of officers and owners, by room. What a person may open is asked of the room's own scope."""

@@ -1,0 +1,1 @@
+"""Pages about selling: shops, listings, stock, orders."""

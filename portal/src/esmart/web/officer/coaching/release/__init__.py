@@ -1,0 +1,1 @@
+"""Pages after the training: mentoring, ladder, readiness, the way through the gate."""

@@ -1,0 +1,1 @@
+"""Pages of work: participants, workshops and their books, partners, machines and reimbursements."""

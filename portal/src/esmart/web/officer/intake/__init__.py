@@ -1,0 +1,1 @@
+"""Pages about files: upload, columns, preview, result, doubtful rows."""

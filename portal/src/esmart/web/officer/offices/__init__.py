@@ -1,0 +1,1 @@
+"""Pages on the tree of offices, for those who keep it."""
