@@ -1,0 +1,303 @@
+"""Search: kept in step with the registry, forgiving to typing, exact in counts, bounded in queries."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from factories.registry import (
+    NOW,
+    TODAY,
+    make_cluster,
+    make_enterprise,
+    make_industry_code,
+    make_many,
+    make_product,
+    make_workshop,
+    picture,
+)
+
+from esmart.core.history import SYSTEM
+from esmart.registry.models import SearchEntry, SearchWord
+from esmart.registry.queries import BadCursor, SearchRequest, search
+from esmart.registry.services import (
+    add_photo,
+    index_changed,
+    merge_enterprises,
+    product_facts,
+    rebuild_index,
+    remove_photo,
+    restore_profile,
+    set_membership,
+    undo_merge,
+    update_product,
+    withdraw_profile,
+)
+
+ON = {"actor": SYSTEM, "now": NOW}
+# The worker reads only settled transactions, so these tests commit.
+committed = pytest.mark.django_db(transaction=True)
+
+
+def follow() -> int:
+    """Index until nothing is left and say how many changes were read.
+
+    A change is readable once every older transaction of the whole server has ended, also one of somebody else's run.
+    """
+    total, patience = 0, time.monotonic() + 120
+    while time.monotonic() < patience:
+        read = index_changed(limit=3)
+        total += read
+        if not read and not unread():
+            return total
+    raise TimeoutError("an old transaction keeps the change table from settling")
+
+
+def unread() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM core_change c JOIN core_readmark m ON m.reader = 'search'"
+            " WHERE (c.xid, c.id) > (m.xid, m.change_id) AND c.table_name LIKE 'registry%')"
+        )
+        return cursor.fetchone()[0]
+
+
+def found(text: str = "", **filters: str) -> list[str]:
+    return [card.name for card in search(SearchRequest(text=text, **filters)).cards]
+
+
+def counts(request: SearchRequest, facet: str) -> dict[str, int]:
+    values = next(one.values for one in search(request).facets if one.name == facet)
+    return {value.value: value.count for value in values}
+
+
+class TestInStep:
+    @committed
+    def test_a_profile_is_found_after_its_change_and_gone_after_its_withdrawal(self) -> None:
+        maker = make_enterprise(name="Rumah Anyam")
+        product = make_product(maker, name="Keranjang Rotan")
+        follow()
+        assert set(found("keranjang")) == {"Rumah Anyam", "Keranjang Rotan"}
+        update_product(
+            product_id=product.id, facts=replace(product_facts(product), name="Tikar Mendong"), **ON
+        )
+        follow()
+        assert found("keranjang") == []
+        assert "Tikar Mendong" in found("tikar")
+        withdraw_profile(kind="enterprise", profile_id=maker.id, reason="uji", **ON)
+        follow()
+        assert found("tikar") == []
+        restore_profile(kind="enterprise", profile_id=maker.id, **ON)
+        follow()
+        assert "Tikar Mendong" in found("tikar")
+
+    @committed
+    def test_a_draft_is_never_found(self) -> None:
+        make_product(make_enterprise(draft=True), name="Rahasia Dapur")
+        make_product(name="Rahasia Lain", draft=True)
+        follow()
+        assert found("rahasia") == []
+
+    @committed
+    def test_quality_follows_photos_added_and_removed(self) -> None:
+        product = make_product(name="Gelang Tembaga")
+
+        def quality() -> int:
+            follow()
+            return SearchEntry.objects.get(kind="product", object_id=product.id).quality
+
+        bare = quality()
+        photo = add_photo(product_id=product.id, data=picture(), **ON)
+        assert quality() == bare + 25
+        remove_photo(photo_id=photo.id, **ON)
+        assert quality() == bare
+
+    @committed
+    def test_merging_and_splitting_move_products_to_the_right_place(self) -> None:
+        kept, twin = make_enterprise(region_code="33.72"), make_enterprise(region_code="32.73")
+        make_product(twin, name="Songket Emas")
+        follow()
+        merge = merge_enterprises(kept_id=kept.id, absorbed_id=twin.id, **ON)
+        follow()
+        assert counts(SearchRequest(text="songket", kind="product"), "province") == {"33": 1}
+        assert kept.name in found("songket")
+        undo_merge(merge_id=merge.id, **ON)
+        follow()
+        assert counts(SearchRequest(text="songket", kind="product"), "province") == {"32": 1}
+        assert twin.name in found("songket")
+        assert kept.name not in found("songket")
+
+    @committed
+    def test_members_of_a_sentra_are_found_by_it_until_they_leave(self) -> None:
+        cluster, maker = make_cluster(name="Sentra Gerabah"), make_enterprise()
+        make_product(maker, name="Guci Besar")
+        it = {"cluster_id": cluster.id, "enterprise_id": maker.id, "on": TODAY, "actor": SYSTEM}
+        set_membership(member=True, **it)
+        follow()
+        assert set(found(cluster=cluster.public_id)) == {"Sentra Gerabah", maker.name, "Guci Besar"}
+        set_membership(member=False, **it)
+        follow()
+        assert found(cluster=cluster.public_id) == ["Sentra Gerabah"]
+
+    @committed
+    def test_a_rebuild_gives_the_same_index_as_following_and_leaves_nothing_to_follow(self) -> None:
+        make_product(make_enterprise(commodity="food"), name="Keripik Singkong", description="Renyah")
+        make_workshop()
+        make_cluster()
+        follow()
+        entries = list(SearchEntry.objects.order_by("kind", "object_id").values())
+        assert rebuild_index() == len(entries) == 4
+        assert list(SearchEntry.objects.order_by("kind", "object_id").values()) == entries
+        assert follow() == 0
+
+
+class TestWords:
+    @pytest.fixture
+    def shelf(self, db) -> None:
+        maker = make_enterprise(name="Usaha Bersama")
+        for name in (
+            "Kemeja Batik Tulis",
+            "Meja Jati",
+            "Keripik Pisang",
+            "Kerajinan Perak",
+            "Berlian Imitasi",
+            "Kebaya",
+        ):
+            make_product(maker, name=name)
+        rebuild_index()
+
+    def products(self, text: str, **more: object) -> list[str]:
+        page = search(SearchRequest(text=text, kind="product", **more))
+        return sorted(card.name for card in page.cards)
+
+    @pytest.mark.usefixtures("shelf")
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("meja", ["Meja Jati"]),
+            ("kemeja", ["Kemeja Batik Tulis"]),
+            ("perajin", ["Kerajinan Perak"]),
+            ("membatik", ["Kemeja Batik Tulis"]),
+            ("keraj", ["Kerajinan Perak"]),
+            ("kripik", ["Keripik Pisang"]),
+            ("BATIK dan kemeja", ["Kemeja Batik Tulis"]),
+            ("batik perak", []),
+            ("bersama kebaya", ["Kebaya"]),
+            ("bandung berlian", ["Berlian Imitasi"]),
+        ],
+    )
+    def test_words_find_by_stem_beginning_spelling_and_place(self, text: str, names: list[str]) -> None:
+        assert self.products(text) == names
+
+    @pytest.mark.usefixtures("shelf")
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("btaik", "batik"),
+            ("kemja", "kemeja"),
+            ("keripk", "keripik"),
+            ("kebayya", "kebaya"),
+            ("belrian", "berlian"),
+        ],
+    )
+    def test_a_typing_slip_is_corrected_and_said(self, typed: str, meant: str) -> None:
+        page = search(SearchRequest(text=f"{typed} "))
+        assert [(one.typed, one.used) for one in page.corrections] == [(typed, meant)]
+        assert page.searched_text.strip() == meant
+        assert page.cards
+
+    @pytest.mark.usefixtures("shelf")
+    def test_exact_search_keeps_the_words(self) -> None:
+        page = search(SearchRequest(text="btaik", exact=True))
+        assert (page.cards, page.corrections) == ([], [])
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_correct_word_nobody_uses_is_not_bent_into_another(self) -> None:
+        SearchWord.objects.create(word="kebuya", stem="kebuya", uses=0)
+        page = search(SearchRequest(text="kebuya"))
+        assert (page.cards, page.corrections) == ([], [])
+
+    @pytest.mark.usefixtures("shelf")
+    @pytest.mark.parametrize(
+        "text", ["'", "a:* | b", "!!", "& & &", "\\", "\x00", "%", "(((", "🙂", "batik' OR 1=1 --"]
+    )
+    def test_no_sign_breaks_the_search(self, text: str) -> None:
+        assert search(SearchRequest(text=text)).total >= 0
+
+    @pytest.mark.usefixtures("shelf")
+    def test_a_match_in_the_title_stands_before_one_in_the_description(self) -> None:
+        maker = make_enterprise(name="Toko Kain")
+        make_product(maker, name="Taplak", description="Cocok dengan songket")
+        make_product(maker, name="Songket")
+        rebuild_index()
+        assert self.products("songket") == ["Songket", "Taplak"]
+        assert [card.name for card in search(SearchRequest(text="songket", kind="product")).cards] == [
+            "Songket",
+            "Taplak",
+        ]
+
+
+@pytest.mark.django_db
+class TestFilters:
+    def test_counts_of_a_filter_heed_the_others_but_not_itself(self) -> None:
+        code = make_industry_code()
+        industry = {"industry_code": code.code, "industry_edition": code.edition}
+        one = make_enterprise(region_code="32.73.01", commodity="food", **industry)
+        two = make_enterprise(region_code="33.72", commodity="food")
+        make_product(one, commodity="food")
+        make_product(two, commodity="craft")
+        rebuild_index()
+        bandung = SearchRequest(province="32", commodity="food")
+        assert counts(bandung, "province") == {"32": 2, "33": 1}
+        assert counts(bandung, "commodity") == {"food": 2}
+        assert counts(bandung, "regency") == {"32.73": 2}
+        assert counts(bandung, "kind") == {"enterprise": 1, "product": 1}
+        assert counts(bandung, "industry") == {"2020:13134": 2}
+        assert counts(SearchRequest(commodity="craft"), "commodity") == {"food": 3, "craft": 1}
+        labels = {v.value: v.label for f in search(bandung).facets for v in f.values}
+        assert labels["32.73"] == "Kota Bandung"
+        assert labels["2020:13134"] == "13134 (2020) Industri batik"
+
+    def test_regencies_are_offered_only_within_a_province(self) -> None:
+        assert "regency" not in [facet.name for facet in search(SearchRequest()).facets]
+
+
+@pytest.mark.django_db
+class TestManyRows:
+    @pytest.fixture(autouse=True)
+    def rows(self) -> None:
+        make_many(10_000)
+        rebuild_index()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE registry_searchentry")
+
+    def test_budgets_counts_and_pages_hold(self, django_assert_max_num_queries) -> None:
+        with django_assert_max_num_queries(7):
+            page = search(SearchRequest(text="keranjang anyaman", province="32"))
+        assert (page.total, page.shown_total) == (1_001, "1.000+")
+        assert len(page.cards) == 24
+        with django_assert_max_num_queries(5):
+            assert search(SearchRequest()).shown_total == "1.000+"
+        with django_assert_max_num_queries(8):
+            slip = search(SearchRequest(text="keranjagn "))
+        assert [one.used for one in slip.corrections] == ["keranjang"]
+
+        for request in (
+            SearchRequest(text="keranjang", limit=100),
+            SearchRequest(kind="enterprise", limit=30),
+        ):
+            seen: list[str] = []
+            cursor = ""
+            for _ in range(30):
+                page = search(replace(request, cursor=cursor))
+                seen += [card.public_id for card in page.cards]
+                if not (cursor := page.next_cursor):
+                    break
+            assert len(seen) == len(set(seen)) == (1_001 if request.text else 100)
+
+        for cursor in ("x", "1~", "~5", "abc~5", "1~5'", "1e400~1"):
+            for text in ("", "keranjang"):
+                with pytest.raises(BadCursor):
+                    search(SearchRequest(text=text, cursor=cursor))
