@@ -325,6 +325,7 @@ MAKERS: dict[str, Maker] = {
     "workshop": lambda things: {"public_id": things.work.workshop.public_id},
     "activity": lambda things: {"public_id": things.work.activity.public_id},
     "production order": lambda things: {"public_id": things.work.order.public_id},
+    "output": lambda things: {"public_id": things.work.output.public_id},
     "participant": lambda things: {
         "public_id": things.work.participant.public_id,
         "purpose": asked_purpose(),

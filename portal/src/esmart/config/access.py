@@ -124,6 +124,7 @@ SCOPES: dict[str, dict[Role, Reach]] = {
     "workshop": _OF_A_UNIT,
     "activity": _OF_A_UNIT,
     "production order": _OF_A_UNIT,
+    "output": _OF_A_UNIT,
     "participant": _OF_A_UNIT,
     "partner": {Role.REGIONAL_OFFICER: Reach.OWN, **_OF_A_UNIT},
     "participant file": {
@@ -512,6 +513,7 @@ PAGES: dict[str, Page] = {
     ),
     "web:order_state": changed("production order", KEEPERS),
     "web:receive_output": changed("production order", KEEPERS),
+    "web:take_back_output": Page(Rule(KEEPERS, "output"), Rule(KEEPERS, "output"), "output"),
     "web:participants": people(SEES_WORK),
     "web:leaving_participants": people(SEES_WORK),
     "web:add_participant": people(KEEPERS),

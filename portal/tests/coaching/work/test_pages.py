@@ -20,6 +20,7 @@ from esmart.accounts.models import Custody, Person
 from esmart.channels.models import Order
 from esmart.coaching.models import ParticipantFile, WorkRecord
 from esmart.coaching.services.work.keep_participant import decide_eligibility, move_participant
+from esmart.coaching.services.work.produce import plan_order
 from esmart.coaching.services.work.run_activity import assign_workers
 from esmart.coaching.services.work.take_participants import take_participants
 from esmart.core.history import SYSTEM, Actor
@@ -158,6 +159,23 @@ def test_a_sheet_is_filled_copied_and_undone_in_the_browser(scene) -> None:
     client.post(at("undo_sheet", scene.activity.public_id))
     assert str(WorkRecord.objects.get().hours) == "7.5"
     assert NAME not in str(dict(client.session))
+
+
+def test_a_wrong_count_is_taken_back_with_its_reason_in_the_browser(scene) -> None:
+    [variant] = make_product(scene.seller).variants.all()
+    order = plan_order(activity=scene.activity, item="", variant=variant, quantity=20, actor=SYSTEM, now=NOW)
+    officer = browser(scene.officer)
+    page = at("production_order", order.public_id)
+    officer.post(page, {"output": "bcdfghjkmn", "good": "200", "rejected": "0", "on": str(TODAY)})
+    back = at("take_back_output", "bcdfghjkmn")
+    assert back in officer.get(page).text
+    assert "200 buah keluar lagi" in officer.get(back).text
+    assert officer.post(back, {"why": ""}).status_code == 422
+    shown = officer.post(back, {"why": "Salah ketik"}, follow=True).text
+    for told in ("Ditarik kembali", "Salah ketik", "0 / 20"):
+        assert told in shown
+    assert back not in shown
+    assert browser(scene.auditor).get(back).status_code == 403
 
 
 def test_books_stand_in_the_columns_officers_know_and_marketing_tells_paid_orders(scene) -> None:

@@ -62,6 +62,7 @@ urlpatterns = [
     path(ORDER, production.order, name="production_order"),
     path(f"{ORDER}keadaan/", production.set_state, name="order_state"),
     path(f"{ORDER}stok/", production.receive, name="receive_output"),
+    path("bengkel/hasil/<public_id:public_id>/tarik/", production.take_back, name="take_back_output"),
     path(WORKSHOP, workshops.workshop, name="workshop"),
     path(f"{WORKSHOP}ubah/", workshops.edit_workshop, name="edit_workshop"),
     path(f"{WORKSHOP}kegiatan/", workshops.add_activity, name="add_activity"),
