@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from esmart.accounts.services import UnitOffice, register_units
+from esmart.intake.models import IntakeFile
 from esmart.intake.rules import (
     Agreement,
     EnterpriseRow,
@@ -17,6 +18,8 @@ from esmart.intake.rules import (
     decide,
     judge,
 )
+from esmart.intake.services.familiar import Familiar, find_familiar, unfamiliar
+from esmart.intake.services.read_rows import FileRows
 from esmart.intake.services.tally import Tally, assign_keys, kept_keys
 from esmart.registry.rules import EnterpriseFacts, name_key
 from esmart.registry.services.load import (
@@ -49,25 +52,35 @@ class Settled:
         return -self.leader[row] if row in self.leader else None
 
 
-def import_enterprises(rows: Sequence[ReadRow], tally: Tally) -> None:
-    """Import all rows; the caller holds the transaction."""
+def familiar_enterprises(rows: FileRows, file: IntakeFile) -> Familiar:
+    """Find the rows that need no reading."""
+    return find_familiar(rows, file, table=TABLE)
+
+
+def import_enterprises(rows: FileRows, familiar: Familiar, tally: Tally) -> None:
+    """Import all rows, those that are not familiar being read; the caller holds the transaction."""
     kind = tally.file.kind
-    good = [row for row in rows if row.facts is not None]
-    for row in rows:
+    tally.skip(len(familiar.placed))
+    tally.still_waiting(len(familiar.waiting))
+    met = unfamiliar(rows, familiar)
+    for row in met:
         if row.facts is None:
             tally.refuse(row)
-    keys = assign_keys(good)
-    known = kept_keys(tally.file.sender, kind, keys.values())
+    keys = assign_keys([row for row in rows.all if row.facts is not None or row.number in familiar])
+    good = [row for row in met if row.facts is not None]
+    known = kept_keys(tally.file.sender, kind, [keys[row.number] for row in good])
     living = follow_merged(TABLE, [k.object_id for k in known.values() if k.object_id is not None])
     settled, fresh, renames = Settled(), [], set()
     active: list[ReadRow] = []
     for row in good:
         before = known.get(keys[row.number])
         same = before is not None and before.row_hash == row.row_hash
-        if before and same and before.object_id is None:
-            tally.still_waiting()
-        elif before and same and before.object_id in living:
-            tally.skip()
+        if before and same and (before.object_id is None or before.object_id in living):
+            tally.read_again(kind, keys[row.number])
+            if before.object_id is None:
+                tally.still_waiting()
+            else:
+                tally.skip()
         elif before and before.object_id in living:
             settled.target[row.number] = living[before.object_id]
             renames.add(row.number)
@@ -135,7 +148,7 @@ def _load(
     loaded = load_enterprises(
         rows=[
             EnterpriseLoad(
-                facts=replace(joined.facts, office_id=offices.get(place)),
+                facts=replace(joined.facts, office_id=offices[place]) if place in offices else joined.facts,
                 figures=joined.figures,
                 target=place if place > 0 else None,
                 state="draft" if joined.hidden else "published",
@@ -179,6 +192,8 @@ def _load(
 def fold(rows: Sequence[EnterpriseRow]) -> EnterpriseRow:
     """Join rows of one enterprise: the first says most, later ones fill its gaps; other spellings are kept."""
     first = rows[0]
+    if len(rows) == 1:
+        return first
     facts = first.facts
     for other in rows[1:]:
         gaps = {

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from esmart.core.bulk import copy_rows
 from esmart.core.history import Actor
-from esmart.intake.models import IntakeFile, IntakeRow, SourceKey
+from esmart.intake.models import IntakeFile, IntakeRow
 from esmart.intake.rules import ReadRow, Remark, Severity
 
+HELD = 10_000  # kept rows in memory before they are written
+_NO_HINT: dict[str, list[str]] = {}
 OUTCOMES = ("created", "changed", "unchanged", "merged", "refused", "waiting")
 
 
@@ -34,10 +36,12 @@ class Tally:
     file: IntakeFile
     actor: Actor
     now: datetime
+    against: int  # what the rows of this file are read against
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     _rows: list[tuple[object, ...]] = field(default_factory=list)
     _keys: dict[tuple[str, str], tuple[int | None, str, dict[str, list[str]]]] = field(default_factory=dict)
+    _read_again: list[tuple[str, str]] = field(default_factory=list)
 
     def refuse(self, row: ReadRow, *more: Remark) -> None:
         """Send a row back."""
@@ -58,9 +62,13 @@ class Tally:
         """Count rows whose content we had already."""
         self.counts["unchanged"] += count
 
-    def still_waiting(self) -> None:
-        """Count a row that already waits for a decision."""
-        self.counts["waiting"] += 1
+    def still_waiting(self, count: int = 1) -> None:
+        """Count rows that already wait for a decision."""
+        self.counts["waiting"] += count
+
+    def read_again(self, kind: str, key: str) -> None:
+        """Remember that a key's row still says the same, read against what is known today."""
+        self._read_again.append((kind, key))
 
     def wait(self, row: ReadRow, remark: Remark, candidates: Sequence[int], key: str) -> None:
         """Hold a row until a person decides."""
@@ -85,41 +93,64 @@ class Tally:
         self.reasons.update({remark.code for remark in row.remarks})
         self._rows.append(
             (
-                self.file.pk, row.number, str(outcome), Jsonb(row.cells), Jsonb([r.as_json() for r in row.remarks]),
-                key, row.row_hash, object_id, Jsonb(list(candidates)), "",
+                self.file.pk, row.number, str(outcome), json.dumps(row.cells),
+                json.dumps([remark.as_json() for remark in row.remarks]), key, row.row_hash, object_id,
+                json.dumps(list(candidates)), "",
             )
         )  # fmt: skip
+        if len(self._rows) >= HELD:
+            self._write_rows()
 
     def write(self) -> None:
-        """Write rows and keys; two COPYs and one upsert."""
+        """Write rows and keys; a COPY for each HELD rows, one for the keys, one upsert."""
+        self._write_rows()
+        if self._keys:
+            self._write_keys()
+        with connection.cursor() as cursor:
+            for kind in {kind for kind, _ in self._read_again}:
+                cursor.execute(
+                    "UPDATE intake_sourcekey SET against = %s WHERE sender = %s AND kind = %s AND key = ANY(%s)",
+                    [
+                        self.against,
+                        self.file.sender,
+                        kind,
+                        [key for of, key in self._read_again if of == kind],
+                    ],
+                )
+
+    def _write_rows(self) -> None:
         copy_rows(
             "intake_intakerow",
             ("file_id", "number", "outcome", "cells", "remarks", "source_key", "row_hash", "object_id", "candidates",
              "decided_by"),
             self._rows,
         )  # fmt: skip
+        self._rows.clear()
+
+    def _write_keys(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
-                "CREATE TEMP TABLE intake_key ON COMMIT DROP AS SELECT sender, kind, key, object_id, row_hash, hint"
+                "CREATE TEMP TABLE intake_key ON COMMIT DROP AS SELECT kind, key, object_id, row_hash, hint"
                 " FROM intake_sourcekey WITH NO DATA"
             )
         copy_rows(
             "intake_key",
-            ("sender", "kind", "key", "object_id", "row_hash", "hint"),
+            ("kind", "key", "object_id", "row_hash", "hint"),
             (
-                (self.file.sender, kind, key, object_id, row_hash, Jsonb(hint))
+                (kind, key, object_id, row_hash, json.dumps(hint) if hint else "{}")
                 for (kind, key), (object_id, row_hash, hint) in self._keys.items()
             ),
         )
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                INSERT INTO intake_sourcekey (sender, kind, key, object_id, row_hash, hint, first_file_id, last_file_id)
-                SELECT k.*, %(file)s, %(file)s FROM intake_key k
-                ON CONFLICT (sender, kind, key) DO UPDATE SET object_id = excluded.object_id,
-                    row_hash = excluded.row_hash, hint = excluded.hint, last_file_id = excluded.last_file_id
+                INSERT INTO intake_sourcekey
+                    (kind, key, object_id, row_hash, hint, sender, against, first_file_id, last_file_id)
+                SELECT k.*, %(sender)s, %(against)s, %(file)s, %(file)s FROM intake_key k
+                ON CONFLICT (sender, kind, key) DO UPDATE SET object_id = excluded.object_id, row_hash = excluded.row_hash,
+                    against = excluded.against, hint = excluded.hint, last_file_id = excluded.last_file_id
                 """,
-                {"file": self.file.pk},
+                {"sender": self.file.sender, "against": self.against, "file": self.file.pk},
             )
             cursor.execute("DROP TABLE intake_key")
 
@@ -133,11 +164,15 @@ class Tally:
 
 def kept_keys(sender: str, kind: str, keys: Iterable[str]) -> dict[str, Kept]:
     """Give what is known of a sender's keys; one query."""
-    rows = SourceKey.objects.filter(sender=sender, kind=kind, key__in=set(keys))
-    return {
-        key: Kept(object_id, row_hash, hint)
-        for key, object_id, row_hash, hint in rows.values_list("key", "object_id", "row_hash", "hint")
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, object_id, row_hash, hint FROM intake_sourcekey WHERE sender = %s AND kind = %s AND key = ANY(%s)",
+            [sender, kind, list(set(keys))],
+        )
+        return {
+            key: Kept(object_id, row_hash, _NO_HINT if hint == "{}" else json.loads(hint))
+            for key, object_id, row_hash, hint in cursor.fetchall()
+        }
 
 
 def assign_keys(rows: Sequence[ReadRow]) -> dict[int, str]:
