@@ -28,7 +28,7 @@ from esmart.intake.rules.cells import (
     read_weight,
     read_year,
 )
-from esmart.intake.rules.columns import PLACE, ColumnMap, Kind
+from esmart.intake.rules.columns import FIELDS, PLACE, ColumnMap, Kind
 from esmart.intake.rules.places import PlaceCells, read_place
 from esmart.intake.rules.product_cells import (
     hinted_names,
@@ -58,11 +58,7 @@ _WORD = re.compile(r"\w")
 _CHILDREN = re.compile(r"\b(?:lpka|anak)\b", re.IGNORECASE)
 
 
-class Said(dict[str, str]):
-    """What the columns of one row say, by field; a field without a column says nothing."""
-
-    def __missing__(self, name: str) -> str:
-        return ""
+type Said = dict[str, str]  # what the columns of one row say, by field; a field without a column says nothing
 
 
 class RowReader:
@@ -76,6 +72,9 @@ class RowReader:
         self._headers = headers
         self._at = dict(sorted(at.items(), key=itemgetter(1)))
         self._pick = _picker(list(self._at.values()))
+        self._blank = dict.fromkeys((name for fields in FIELDS.values() for name in fields), "")
+        self._figure_names = [name for name in FIGURES if name in at]
+        self._day_of = lru_cache(maxsize=500)(lambda year: min(date(year, 12, 31), options.today))
         self._reference = reference
         self._options = options
         self._factor = {name: _factor(headers[n]) for name, n in at.items()}
@@ -128,7 +127,7 @@ class RowReader:
                 for name, n in self._at.items()
                 if (row.number, n) in broken
             ]
-        facts = self._make(row, Said(zip(self._at, self._pick(row.cells), strict=True)))
+        facts = self._make(row, self._blank | dict(zip(self._at, self._pick(row.cells), strict=True)))
         row.facts = None if row.refused else facts
         row.is_read = True
 
@@ -184,22 +183,18 @@ class RowReader:
         return None if value is None else value * self._factor.get(name, 1)
 
     def _figures(self, row: ReadRow, said: Said) -> tuple[FigureFacts, ...]:
-        today = self._options.today
+        today, source = self._options.today, self._options.source[:100]
         year = self._read(row, read_year(said["data_year"], "data_year", latest=today.year))
-        as_of = min(date(year, 12, 31), today) if year else today
+        as_of = self._day_of(year) if year else today
         figures = []
-        for name in FIGURES:
-            if name not in said:
-                continue
+        for name in self._figure_names:
             value = (
                 self._read(row, read_count(said[name], name))
                 if name == "workers"
                 else self._money(row, said, name)
             )
             if value is not None:
-                figures.append(
-                    FigureFacts(kind=name, value=value, as_of=as_of, source=self._options.source[:100])
-                )
+                figures.append(FigureFacts(kind=name, value=value, as_of=as_of, source=source))
         return tuple(figures)
 
     def _enterprise(self, row: ReadRow, said: Said) -> EnterpriseRow:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from esmart.core.bulk import LISTED, listed
 from esmart.intake.models import IntakeFile
 from esmart.intake.rules import ReadRow
 from esmart.intake.services.read_rows import FileRows
@@ -42,14 +43,14 @@ def find_familiar(rows: FileRows, file: IntakeFile, *, table: str) -> Familiar:
     keys = assign_keys(sure)
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT said.number, kept.object_id
-            FROM unnest(%s::int[], %s::text[], %s::text[]) AS said (number, key, row_hash)
+            FROM unnest({LISTED}::int[], {LISTED}, {LISTED}) AS said (number, key, row_hash)
             JOIN intake_sourcekey kept ON kept.sender = %s AND kept.kind = %s AND kept.key = said.key
             WHERE kept.row_hash = said.row_hash AND kept.against = %s
-            """,
+            """,  # noqa: S608 - a constant
             [
-                list(keys), list(keys.values()), [row.row_hash for row in sure],
+                listed(map(str, keys)), listed(keys.values()), listed(row.row_hash for row in sure),
                 file.sender, file.kind, rows.against,
             ],
         )  # fmt: skip

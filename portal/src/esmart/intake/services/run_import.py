@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from time import perf_counter
 
@@ -56,7 +58,8 @@ def run_import(
         state=IntakeFile.State.RUNNING, started_at=now, problem="", rows_read=0
     )
     try:
-        return _run(file, actor=actor, now=now, progress=progress)
+        with _without_search_for_cycles():
+            return _run(file, actor=actor, now=now, progress=progress)
     except UnreadableFile as problem:
         _fail(file_id, str(problem))
         raise FileRefused(str(problem)) from problem
@@ -102,6 +105,20 @@ def _run(
         file.finished_at = now
         file.save()
     return file
+
+
+@contextmanager
+def _without_search_for_cycles() -> Iterator[None]:
+    """Let Python free objects by their counts alone: an import makes millions of them and no cycles, and looking for
+    cycles among them took a quarter of the reading.
+    """
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searches:
+            gc.enable()
 
 
 def _fail(file_id: int, sentence: str) -> None:

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from django.db import connection
 
-from esmart.core.bulk import copy_rows
+from esmart.core.bulk import LISTED, copy_rows, listed
 from esmart.core.history import Actor
 from esmart.intake.models import IntakeFile, IntakeRow
 from esmart.intake.rules import ReadRow, Remark, Severity
@@ -88,14 +89,19 @@ class Tally:
         self._keys[kind, key] = (object_id, row_hash, hint or {})
 
     def _keep(
-        self, row: ReadRow, outcome: str, object_id: int | None, candidates: Sequence[int], key: str = ""
+        self,
+        row: ReadRow,
+        outcome: IntakeRow.Outcome,
+        object_id: int | None,
+        candidates: Sequence[int],
+        key: str = "",
     ) -> None:
-        self.reasons.update({remark.code for remark in row.remarks})
+        for code in {remark.code for remark in row.remarks}:
+            self.reasons[code] += 1
         self._rows.append(
             (
-                self.file.pk, row.number, str(outcome), json.dumps(row.cells),
-                json.dumps([remark.as_json() for remark in row.remarks]), key, row.row_hash, object_id,
-                json.dumps(list(candidates)), "",
+                self.file.pk, row.number, outcome, json.dumps(row.cells), f"[{','.join(map(_written, row.remarks))}]",
+                key, row.row_hash, object_id, json.dumps(candidates) if candidates else "[]", "",
             )
         )  # fmt: skip
         if len(self._rows) >= HELD:
@@ -162,12 +168,19 @@ class Tally:
         }
 
 
+@lru_cache(maxsize=20_000)
+def _written(remark: Remark) -> str:
+    """Write a remark as JSON; a file says the same of many rows."""
+    return json.dumps(remark.as_json())
+
+
 def kept_keys(sender: str, kind: str, keys: Iterable[str]) -> dict[str, Kept]:
     """Give what is known of a sender's keys; one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, object_id, row_hash, hint FROM intake_sourcekey WHERE sender = %s AND kind = %s AND key = ANY(%s)",
-            [sender, kind, list(set(keys))],
+            "SELECT key, object_id, row_hash, hint FROM intake_sourcekey"  # noqa: S608 - a constant
+            f" WHERE sender = %s AND kind = %s AND key = ANY({LISTED})",
+            [sender, kind, listed(set(keys))],
         )
         return {
             key: Kept(object_id, row_hash, _NO_HINT if hint == "{}" else json.loads(hint))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from esmart.core.bulk import copy_rows
+from esmart.core.bulk import LISTED, copy_rows, listed
 from esmart.registry.models import Enterprise
 from esmart.registry.rules import name_key
 
@@ -88,14 +88,14 @@ def follow_merged(table: str, ids: Iterable[int]) -> dict[int, int]:
         cursor.execute(
             f"""
             WITH RECURSIVE chain AS (
-                SELECT id AS asked, id, merged_into_id FROM {table} WHERE id = ANY(%s)
+                SELECT id AS asked, id, merged_into_id FROM {table} WHERE id = ANY({LISTED}::bigint[])
                 UNION ALL
                 SELECT chain.asked, next.id, next.merged_into_id
                 FROM chain JOIN {table} next ON next.id = chain.merged_into_id
             )
             SELECT asked, id FROM chain WHERE merged_into_id IS NULL
             """,
-            [list(set(ids))],
+            [listed(map(str, set(ids)))],
         )
         return dict(cursor.fetchall())
 
@@ -106,8 +106,8 @@ def profiles_gone(table: str, ids: Iterable[int]) -> set[int]:
         raise ValueError(table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM unnest(%s::bigint[]) AS id WHERE NOT EXISTS (SELECT FROM {table} kept WHERE kept.id = id.id)",
-            [list(ids)],
+            f"SELECT id FROM unnest({LISTED}::bigint[]) AS id WHERE NOT EXISTS (SELECT FROM {table} kept WHERE kept.id = id.id)",
+            [listed(map(str, ids))],
         )
         return {row[0] for row in cursor.fetchall()}
 
@@ -166,9 +166,9 @@ SELECT -number, name_key, region, business_id, kind, address, phone FROM load_so
 ANALYZE load_known;
 """
 
-# What may bring a sought row and another together: a rare word within a regency, the whole name within a province; as one
-# number, since numbers join quickly (should two texts share one, a pair more is offered, and names and places are still
-# compared). Only what at least two bear, one of them sought; so keys of addresses are made for few kept enterprises.
+# What may bring a sought row and another together: a rare word within a regency, the whole name within a province. Only
+# what at least two bear, one of them sought, so that keys of addresses are made for few kept enterprises. Each text is
+# one number, since numbers join quickly; that only offers pairs: names, places and addresses are compared at the end.
 _BORNE = f"""
 CREATE TEMP TABLE load_borne ON COMMIT DROP AS
 WITH bond AS MATERIALIZED (
@@ -182,11 +182,11 @@ WITH bond AS MATERIALIZED (
 ), bearer AS (
     SELECT bond, other FROM bond JOIN shared USING (bond)
 ), keyed AS MATERIALIZED (
-    SELECT other, {_ADDRESS.format("address")} AS address_key, {_PHONE.format("phone")} AS phone_key
+    SELECT other, {_ADDRESS.format("address")} AS address, {_PHONE.format("phone")} AS phone
     FROM load_known WHERE other IN (SELECT other FROM bearer)
 )
-SELECT bond, other, CASE WHEN address_key <> '' THEN hashtextextended(address_key, 0) END AS address,
-       CASE WHEN phone_key <> '' THEN hashtextextended(phone_key, 0) END AS phone
+SELECT bond, other, CASE WHEN address <> '' THEN hashtextextended(address, 0) END AS address,
+       CASE WHEN phone <> '' THEN hashtextextended(phone, 0) END AS phone
 FROM bearer JOIN keyed USING (other);
 ANALYZE load_borne;
 """
@@ -217,15 +217,18 @@ WITH earlier AS (
            k.region LIKE s.region || '%' OR s.region LIKE k.region || '%' AS same_place
     FROM pair JOIN load_sought s USING (number) JOIN load_known k USING (other)
     WHERE s.kind = k.kind AND (s.business_id = '' OR k.business_id = '' OR s.business_id = k.business_id)
+), compared AS MATERIALIZED (
+    SELECT number, other, likeness, same_place, same_number, s.business_id <> '' AND k.business_id <> '' AS numbered,
+           {_ADDRESS.format("s.address")} AS address, {_ADDRESS.format("k.address")} AS its_address,
+           {_PHONE.format("s.phone")} AS phone, {_PHONE.format("k.phone")} AS its_phone,
+           s.name_key, k.name_key AS its_name_key, s.kind
+    FROM alike JOIN load_sought s USING (number) JOIN load_known k USING (other)
+    WHERE same_number OR (same_place AND likeness >= 0.6)
 )
-SELECT number, other, likeness, same_place,
-       CASE WHEN s.business_id <> '' AND k.business_id <> '' THEN s.business_id = k.business_id END,
-       CASE WHEN {_ADDRESS.format("s.address")} <> '' AND {_ADDRESS.format("k.address")} <> ''
-            THEN {_ADDRESS.format("s.address")} = {_ADDRESS.format("k.address")} END,
-       CASE WHEN {_PHONE.format("s.phone")} <> '' AND {_PHONE.format("k.phone")} <> ''
-            THEN {_PHONE.format("s.phone")} = {_PHONE.format("k.phone")} END,
-       s.name_key, k.name_key, s.kind
-FROM alike JOIN load_sought s USING (number) JOIN load_known k USING (other)
-WHERE same_number OR (same_place AND likeness >= 0.6)
+SELECT number, other, likeness, same_place, CASE WHEN numbered THEN same_number END,
+       CASE WHEN address <> '' AND its_address <> '' THEN address = its_address END,
+       CASE WHEN phone <> '' AND its_phone <> '' THEN phone = its_phone END, name_key, its_name_key, kind
+FROM compared
+WHERE same_number OR '' IN (address, its_address) OR address = its_address OR (phone <> '' AND phone = its_phone)
 ORDER BY number, other
 """
