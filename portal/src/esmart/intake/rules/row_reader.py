@@ -97,17 +97,22 @@ class RowReader:
         self._has_place = any(name in at for name in PLACE)
 
     @property
+    def meaning(self) -> int:
+        """Give one number for what the columns mean: which field each fills, and what its name adds (`Rp 000`, `2025`, `kg`)."""
+        code = self._headed("industry_code")
+        said = [year for year in ("2020", "2025") if year in code]
+        said += [self._weight_unit(self._blank)]
+        said += option_names(self._headed("variant_name"), self._headed("option_2"), ("1", "2"))
+        return _number([list(self._at), sorted(self._factor.items()), said])
+
+    @property
     def against(self) -> int:
-        """Give one number for all that rows are read against: under the same number the same cells say the same.
+        """Give one number for all else that rows are read against: under the same two numbers the same cells say the same.
 
         The day is not part of it: it decides no refusal, only the date of a figure whose row names no year.
         """
-        said = [
-            self._salt, self._options.scope, self._options.enterprise_given, list(self._at.items()),
-            [self._headers[n] for n in self._at.values()], self._reference.mark,
-        ]  # fmt: skip
-        digest = hashlib.blake2b(repr(said).encode(), digest_size=8).digest()
-        return int.from_bytes(digest, signed=True)
+        options = self._options
+        return _number([self._salt, options.scope, options.enterprise_given, self._reference.mark])
 
     def note(self, number: int, cells: list[str]) -> ReadRow:
         """Take a row without reading it: what it is recognised by, its own key and the hash of its cells."""
@@ -396,14 +401,14 @@ def _commodity(cell: str, products: str, name: str) -> str:
 
 
 def _key_reader(kind: Kind, at: Mapping[str, int]) -> Callable[[Sequence[str]], str]:
-    """Say how a row's own key is read; rows of products have none, they are gathered by what they say."""
+    """Say how a row's own key is read: the sender's for the row, the product, or both for a variant."""
     if kind is Kind.VARIANT:
         return lambda cells: _joined_key(
             [clean_text(cells[at[n]], 100) for n in ("product_key", "variant_key") if n in at]
         )
-    if kind is Kind.PRODUCT or "source_key" not in at:
+    place = at.get("product_key" if kind is Kind.PRODUCT else "source_key")
+    if place is None:
         return lambda _cells: ""
-    place = at["source_key"]
     return lambda cells: clean_text(cells[place], 100)
 
 
@@ -416,6 +421,11 @@ def _picker(positions: list[int]) -> Callable[[Sequence[str]], Sequence[str]]:
     if len(positions) > 1:
         return itemgetter(*positions)
     return lambda cells: [cells[n] for n in positions]
+
+
+def _number(said: Sequence[object]) -> int:
+    """Make a number of 64 bits of what is said."""
+    return int.from_bytes(hashlib.blake2b(repr(said).encode(), digest_size=8).digest(), signed=True)
 
 
 def _digits(text: str) -> str:

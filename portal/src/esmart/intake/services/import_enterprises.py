@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 
 from esmart.accounts.services import UnitOffice, register_units
-from esmart.intake.models import IntakeFile
 from esmart.intake.rules import (
     Agreement,
     EnterpriseRow,
@@ -18,7 +17,7 @@ from esmart.intake.rules import (
     decide,
     judge,
 )
-from esmart.intake.services.familiar import Familiar, find_familiar, unfamiliar
+from esmart.intake.services.familiar import Familiar, unfamiliar
 from esmart.intake.services.read_rows import FileRows
 from esmart.intake.services.tally import Tally, assign_keys, kept_keys
 from esmart.registry.rules import EnterpriseFacts, name_key
@@ -52,11 +51,6 @@ class Settled:
         return -self.leader[row] if row in self.leader else None
 
 
-def familiar_enterprises(rows: FileRows, file: IntakeFile) -> Familiar:
-    """Find the rows that need no reading."""
-    return find_familiar(rows, file, table=TABLE)
-
-
 def import_enterprises(rows: FileRows, familiar: Familiar, tally: Tally) -> None:
     """Import all rows, those that are not familiar being read; the caller holds the transaction."""
     kind = tally.file.kind
@@ -74,7 +68,7 @@ def import_enterprises(rows: FileRows, familiar: Familiar, tally: Tally) -> None
     active: list[ReadRow] = []
     for row in good:
         before = known.get(keys[row.number])
-        same = before is not None and before.row_hash == row.row_hash
+        same = before is not None and before.repeats(row.row_hash, tally.meaning)
         if before and same and (before.object_id is None or before.object_id in living):
             tally.read_again(kind, keys[row.number])
             if before.object_id is None:

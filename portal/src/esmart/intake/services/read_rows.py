@@ -50,7 +50,7 @@ class FileRows:
         self._broken = table.broken
         self._broken_rows = {number for number, _ in table.broken}
         self.all = [self._reader.note(number, cells) for number, cells in table.rows]
-        self.against = self._reader.against
+        self.meaning, self.against = self._reader.meaning, self._reader.against
 
     def read(self, rows: Sequence[ReadRow], progress: Callable[[int], None] = lambda _: None) -> None:
         """Read these rows unless they were; `progress` hears, every CHUNK and at the end, how many are done with."""

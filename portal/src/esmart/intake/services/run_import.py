@@ -13,9 +13,16 @@ from django.db import connection
 from esmart.core.history import Actor, acting
 from esmart.intake.models import IntakeFile
 from esmart.intake.rules import Kind, UnreadableFile
-from esmart.intake.services.familiar import Familiar, nothing_familiar, turn_of_imports, unfamiliar
+from esmart.intake.services.familiar import (
+    Familiar,
+    familiar_enterprises,
+    familiar_products,
+    nothing_familiar,
+    turn_of_imports,
+    unfamiliar,
+)
 from esmart.intake.services.import_clusters import import_clusters
-from esmart.intake.services.import_enterprises import familiar_enterprises, import_enterprises
+from esmart.intake.services.import_enterprises import import_enterprises
 from esmart.intake.services.import_products import import_products
 from esmart.intake.services.import_variants import import_variants
 from esmart.intake.services.problems import FileRefused, WrongState
@@ -29,7 +36,7 @@ type Take = Callable[[FileRows, Familiar, Tally], None]
 _IMPORTS: dict[str, tuple[Find, Take]] = {
     Kind.ENTERPRISE: (familiar_enterprises, import_enterprises),
     Kind.PRISON_UNIT: (familiar_enterprises, import_enterprises),
-    Kind.PRODUCT: (nothing_familiar, lambda rows, _, tally: import_products(rows.all, tally)),
+    Kind.PRODUCT: (familiar_products, import_products),
     Kind.VARIANT: (nothing_familiar, lambda rows, _, tally: import_variants(rows.all, tally)),
     Kind.CLUSTER: (nothing_familiar, lambda rows, _, tally: import_clusters(rows.all, tally)),
 }
@@ -93,7 +100,7 @@ def _run(
         if familiar.turn != turn_of_imports():  # another import ended, or was taken back, while we read
             familiar = find(rows, file)
             rows.read(unfamiliar(rows, familiar))
-        tally = Tally(file, actor, now, rows.against)
+        tally = Tally(file, actor, now, rows.meaning, rows.against)
         take(rows, familiar, tally)
         tally.write()
         with connection.cursor() as cursor:

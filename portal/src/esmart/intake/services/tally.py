@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -28,6 +29,11 @@ class Kept:
     object_id: int | None
     row_hash: str
     hint: dict[str, list[str]]
+    meaning: int | None  # None for a key kept before meanings were
+
+    def repeats(self, row_hash: str, meaning: int) -> bool:
+        """Say whether these cells under columns of this meaning are what the key said last."""
+        return self.row_hash == row_hash and self.meaning in {None, meaning}
 
 
 @dataclass
@@ -37,7 +43,8 @@ class Tally:
     file: IntakeFile
     actor: Actor
     now: datetime
-    against: int  # what the rows of this file are read against
+    meaning: int  # what the columns of this file mean
+    against: int  # what its rows are read against
     counts: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     _rows: list[tuple[object, ...]] = field(default_factory=list)
@@ -115,8 +122,9 @@ class Tally:
         with connection.cursor() as cursor:
             for kind in {kind for kind, _ in self._read_again}:
                 cursor.execute(
-                    "UPDATE intake_sourcekey SET against = %s WHERE sender = %s AND kind = %s AND key = ANY(%s)",
+                    "UPDATE intake_sourcekey SET meaning = %s, against = %s WHERE sender = %s AND kind = %s AND key = ANY(%s)",
                     [
+                        self.meaning,
                         self.against,
                         self.file.sender,
                         kind,
@@ -151,12 +159,17 @@ class Tally:
             cursor.execute(
                 """
                 INSERT INTO intake_sourcekey
-                    (kind, key, object_id, row_hash, hint, sender, against, first_file_id, last_file_id)
-                SELECT k.*, %(sender)s, %(against)s, %(file)s, %(file)s FROM intake_key k
+                    (kind, key, object_id, row_hash, hint, sender, meaning, against, first_file_id, last_file_id)
+                SELECT k.*, %(sender)s, %(meaning)s, %(against)s, %(file)s, %(file)s FROM intake_key k
                 ON CONFLICT (sender, kind, key) DO UPDATE SET object_id = excluded.object_id, row_hash = excluded.row_hash,
-                    against = excluded.against, hint = excluded.hint, last_file_id = excluded.last_file_id
+                    meaning = excluded.meaning, against = excluded.against, hint = excluded.hint, last_file_id = excluded.last_file_id
                 """,
-                {"sender": self.file.sender, "against": self.against, "file": self.file.pk},
+                {
+                    "sender": self.file.sender,
+                    "meaning": self.meaning,
+                    "against": self.against,
+                    "file": self.file.pk,
+                },
             )
             cursor.execute("DROP TABLE intake_key")
 
@@ -178,13 +191,13 @@ def kept_keys(sender: str, kind: str, keys: Iterable[str]) -> dict[str, Kept]:
     """Give what is known of a sender's keys; one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT key, object_id, row_hash, hint FROM intake_sourcekey"  # noqa: S608 - a constant
+            "SELECT key, object_id, row_hash, hint, meaning FROM intake_sourcekey"  # noqa: S608 - a constant
             f" WHERE sender = %s AND kind = %s AND key = ANY({LISTED})",
             [sender, kind, listed(set(keys))],
         )
         return {
-            key: Kept(object_id, row_hash, _NO_HINT if hint == "{}" else json.loads(hint))
-            for key, object_id, row_hash, hint in cursor.fetchall()
+            key: Kept(object_id, row_hash, _NO_HINT if hint == "{}" else json.loads(hint), meaning)
+            for key, object_id, row_hash, hint, meaning in cursor.fetchall()
         }
 
 
@@ -197,6 +210,16 @@ def assign_keys(rows: Sequence[ReadRow]) -> dict[int, str]:
         seen[key] += 1
         keys[row.number] = key if seen[key] == 1 else f"{key}~{seen[key]}"
     return keys
+
+
+def hash_of_group(rows: Iterable[ReadRow], file: IntakeFile) -> str:
+    """Give the hash of what the rows of one product say together.
+
+    A file given to one maker moves what an earlier file had put in a pool, so the maker is part of what was said.
+    """
+    said = hashlib.blake2b("".join(row.row_hash for row in rows).encode(), digest_size=16).hexdigest()
+    options = str(file.options.get("enterprise", "")) + str(bool(file.options.get("publish")))
+    return hashlib.blake2b((options + said).encode(), digest_size=16).hexdigest()
 
 
 def refusing(remarks: Iterable[Remark]) -> bool:
