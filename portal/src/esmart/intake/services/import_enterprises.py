@@ -32,6 +32,7 @@ from esmart.registry.services.load import (
 )
 
 TABLE = "registry_enterprise"
+LOADED_AT_ONCE = 20_000
 SHOWN = 3  # candidates named in one sentence
 _BLANK = {"", "unknown", "other", None, ()}
 
@@ -137,7 +138,30 @@ def _load(
     for row in rows:
         if (place := settled.where(row.number)) is not None:
             groups[place].append(row)
-    folded = [(place, members, fold([_facts(m) for m in members])) for place, members in groups.items()]
+    became: dict[int, int] = {}
+    left = list(groups.items())
+    for start in range(0, len(left), LOADED_AT_ONCE):
+        became |= _load_part(left[start : start + LOADED_AT_ONCE], keys, renames, tally)
+    held = {
+        number: tuple(dict.fromkeys(became.get(other, other) for other in others))
+        for number, (others, _) in settled.waiting.items()
+    }
+    names = enterprise_names(id_ for ids in held.values() for id_ in ids)
+    for row in rows:
+        if row.number in held:
+            candidates = [id_ for id_ in held[row.number] if id_ in names]
+            said = " atau ".join(names[id_] for id_ in candidates[:SHOWN])
+            tally.wait(
+                row, Remark(settled.waiting[row.number][1], "name", "", said), candidates, keys[row.number]
+            )
+            tally.know(tally.file.kind, keys[row.number], None, row.row_hash)
+
+
+def _load_part(
+    groups: Sequence[tuple[int, list[ReadRow]]], keys: dict[int, str], renames: set[int], tally: Tally
+) -> dict[int, int]:
+    """Load one part of the groups, so that memory holds no more than a part in every form it takes."""
+    folded = [(place, members, fold([_facts(m) for m in members])) for place, members in groups]
     offices = _offices(folded, tally)
     loaded = load_enterprises(
         rows=[
@@ -168,19 +192,7 @@ def _load(
                 member.remarks.append(Remark("merged_into_earlier", "name", str(members[0].number)))
             tally.accept(member, "merged" if n else outcome, object_id)
             tally.know(tally.file.kind, keys[member.number], object_id, member.row_hash)
-    held = {
-        number: tuple(dict.fromkeys(became.get(other, other) for other in others))
-        for number, (others, _) in settled.waiting.items()
-    }
-    names = enterprise_names(id_ for ids in held.values() for id_ in ids)
-    for row in rows:
-        if row.number in held:
-            candidates = [id_ for id_ in held[row.number] if id_ in names]
-            said = " atau ".join(names[id_] for id_ in candidates[:SHOWN])
-            tally.wait(
-                row, Remark(settled.waiting[row.number][1], "name", "", said), candidates, keys[row.number]
-            )
-            tally.know(tally.file.kind, keys[row.number], None, row.row_hash)
+    return became
 
 
 def fold(rows: Sequence[EnterpriseRow]) -> EnterpriseRow:

@@ -17,7 +17,7 @@ from esmart.core.history import Actor
 from esmart.intake.models import IntakeFile, IntakeRow
 from esmart.intake.rules import ReadRow, Remark, Severity
 
-HELD = 10_000  # kept rows in memory before they are written
+HELD = 20_000  # rows or keys in memory before they are written
 _NO_HINT: dict[str, list[str]] = {}
 OUTCOMES = ("created", "changed", "unchanged", "merged", "refused", "waiting")
 
@@ -38,7 +38,7 @@ class Kept:
 
 @dataclass
 class Tally:
-    """Collects the outcome of one import; written at its end in the same transaction."""
+    """Collects the outcome of one import; written as it grows and at its end, in the import's transaction."""
 
     file: IntakeFile
     actor: Actor
@@ -94,6 +94,8 @@ class Tally:
     ) -> None:
         """Remember which profile a sender's key is."""
         self._keys[kind, key] = (object_id, row_hash, hint or {})
+        if len(self._keys) >= HELD:
+            self._write_keys()
 
     def _keep(
         self,
@@ -115,10 +117,9 @@ class Tally:
             self._write_rows()
 
     def write(self) -> None:
-        """Write rows and keys; a COPY for each HELD rows, one for the keys, one upsert."""
+        """Write what is still held of rows and keys; a COPY for the rows, a COPY and an upsert for the keys."""
         self._write_rows()
-        if self._keys:
-            self._write_keys()
+        self._write_keys()
         with connection.cursor() as cursor:
             for kind in {kind for kind, _ in self._read_again}:
                 cursor.execute(
@@ -142,6 +143,8 @@ class Tally:
         self._rows.clear()
 
     def _write_keys(self) -> None:
+        if not self._keys:
+            return
         with connection.cursor() as cursor:
             cursor.execute(
                 "CREATE TEMP TABLE intake_key ON COMMIT DROP AS SELECT kind, key, object_id, row_hash, hint"
@@ -172,6 +175,7 @@ class Tally:
                 },
             )
             cursor.execute("DROP TABLE intake_key")
+        self._keys.clear()
 
     def result(self) -> dict[str, object]:
         """Give the counts as they are stored: each outcome, flagged, and reasons by code."""
