@@ -319,6 +319,7 @@ MAKERS: dict[str, Maker] = {
         "key": 4,
     },
     "certified enrolment": lambda things: {"public_id": things.training.certificate.enrolment.public_id},
+    "proven enrolment": lambda things: {"public_id": things.training.proven.public_id, "key": 4},
     "certificate": lambda things: {"code": things.training.certificate.code},
     "check-in code": lambda things: {"code": things.training.code},
     "book": lambda things: {"key": "kegiatan"},
@@ -336,7 +337,10 @@ MAKERS: dict[str, Maker] = {
     "grant": lambda things: {"public_id": grant_of(things.user).public_id},
     "office": lambda things: {"office_id": make_office("regional_office", things.region).pk},
     "participant file": lambda things: {"public_id": things.work.file.public_id, "form": "csv"},
-    "partner": lambda things: {"public_id": things.work.partner.public_id},
+    "partner": lambda things: {
+        "public_id": things.work.partner.public_id,
+        "contract": things.work.contract.pk,
+    },
     "machine": lambda things: {"public_id": things.work.machine.public_id},
     "reimbursement": lambda things: {"public_id": things.work.reimbursement.public_id, "key": "paper-1"},
     "place": lambda things: {
