@@ -6,7 +6,8 @@ import time
 from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Count, Sum
 from factories.registry import (
     NOW,
     TODAY,
@@ -18,9 +19,11 @@ from factories.registry import (
     make_workshop,
     picture,
 )
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from esmart.core.history import SYSTEM
-from esmart.registry.models import SearchEntry, SearchWord
+from esmart.registry.models import SearchEntry, SearchTally, SearchWord
 from esmart.registry.queries import BadCursor, SearchRequest, search
 from esmart.registry.services import (
     add_photo,
@@ -35,6 +38,7 @@ from esmart.registry.services import (
     update_product,
     withdraw_profile,
 )
+from esmart.registry.services.index_profiles import fold_tally
 
 ON = {"actor": SYSTEM, "now": NOW}
 # The worker reads only settled transactions, so these tests commit.
@@ -262,6 +266,58 @@ class TestFilters:
 
     def test_regencies_are_offered_only_within_a_province(self) -> None:
         assert "regency" not in [facet.name for facet in search(SearchRequest()).facets]
+
+
+def tallied() -> dict[tuple[str, ...], int]:
+    rows = SearchTally.objects.values_list("kind", "province", "regency", "commodity", "industry")
+    return {tuple(key): n for *key, n in rows.annotate(sum=Sum("n")).exclude(sum=0)}
+
+
+def entered() -> dict[tuple[str, ...], int]:
+    rows = SearchEntry.objects.values_list("kind", "province", "regency", "commodity", "industry")
+    return {tuple(key): n for *key, n in rows.annotate(sum=Count("pk"))}
+
+
+ENTRIES = st.tuples(
+    st.sampled_from(["product", "enterprise"]), st.integers(1, 4), st.sampled_from(["32", "33"]), st.sampled_from(["food", "craft"])
+)  # fmt: skip
+
+
+class TestTally:
+    @pytest.mark.django_db
+    @given(
+        steps=st.lists(
+            st.tuples(st.sampled_from(["keep", "change all", "drop", "fold"]), ENTRIES), max_size=20
+        )
+    )
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_whatever_is_written_the_tally_sums_to_what_is_there(self, steps) -> None:
+        with transaction.atomic():
+            for what, (kind, number, province, commodity) in steps:
+                facets = {"province": province, "regency": f"{province}.01", "commodity": commodity}
+                if what == "keep":
+                    write_entry(kind, number, facets)
+                elif what == "change all":
+                    SearchEntry.objects.filter(kind=kind).update(**facets)
+                elif what == "drop":
+                    SearchEntry.objects.filter(kind=kind, commodity=commodity).delete()
+                else:
+                    fold_tally()
+                assert tallied() == entered()
+            fold_tally()
+            assert SearchTally.objects.count() == len(entered())
+            transaction.set_rollback(True)
+
+
+def write_entry(kind: str, number: int, facets: dict[str, str]) -> None:
+    """Write as the indexer does: new, or over the one that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO registry_searchentry (kind, object_id, title, words, province, regency, commodity, industry, clusters, quality)"
+            " VALUES (%s, %s, '', '', %s, %s, %s, '', '[]', 0) ON CONFLICT (kind, object_id) DO UPDATE SET"
+            " province = excluded.province, regency = excluded.regency, commodity = excluded.commodity",
+            [kind, number, *facets.values()],
+        )
 
 
 @pytest.mark.django_db

@@ -50,12 +50,24 @@ def rebuild_index() -> int:
         SearchWord.objects.update(uses=0)
         for kind in ("enterprise", "product", "cluster"):
             _index(kind, None)
+        fold_tally()
         if newest:
             move_mark(READER, after=newest)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM registry_searchentry")
             number: int = cursor.fetchone()[0]
     return number
+
+
+def fold_tally() -> None:
+    """Make one row of the many that changes left for each kind, place, commodity and industry."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH gone AS (DELETE FROM registry_searchtally RETURNING kind, province, regency, commodity, industry, n)"
+            " INSERT INTO registry_searchtally (kind, province, regency, commodity, industry, n)"
+            " SELECT kind, province, regency, commodity, industry, sum(n) FROM gone"
+            " GROUP BY 1, 2, 3, 4, 5 HAVING sum(n) <> 0"
+        )
 
 
 def _newest_settled_change() -> Changed | None:
