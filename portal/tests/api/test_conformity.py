@@ -52,6 +52,8 @@ KINDS = {
     "files": lambda things: things.file.public_id,
     "shops": lambda things: things.shop.public_id,
     "orders": lambda things: things.order.public_id,
+    "quotations": lambda things: things.quotation.public_id,
+    "webhooks": lambda things: things.webhook.public_id,
     "cohorts": lambda things: things.training.cohort.public_id,
 }
 FOR_ALL = {"/api/v1/programmes"}  # they name no one: everybody may look, as at their pages
@@ -67,6 +69,8 @@ def made_of(things: Things) -> None:
         "listing",
         "order",
         "unknown_line",
+        "quotation",
+        "webhook",
         "file",
         "doubtful_row",
     ):

@@ -113,9 +113,7 @@ def test_a_worker_killed_before_the_answer_doubles_nothing(sandbox, workers: Wor
     product = shirt("S", "M")
     listing = show(sandbox, "tokopedia", product)
     run_engine(until=lambda: live(listing))
-    sandbox.fault(
-        "tokopedia", "timeout_after_commit", path="/partial_edit", times=1, options={"seconds": 1}
-    )
+    sandbox.fault("tokopedia", "timeout_after_commit", path="/partial_edit", times=1, options={"seconds": 1})
     large = add_size(product, "L", price=99_000, stock=6)
     worker = workers.start()
     for _ in range(300):
