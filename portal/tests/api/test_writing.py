@@ -93,6 +93,40 @@ class TestQuotations:
         assert kind_of(program_of(owner.user).post("quotations", body)) == "wrong-state"
 
 
+class TestFiles:
+    def test_columns_nobody_knows_are_matched_and_remembered(self, regional: Program) -> None:
+        def send(text: str) -> dict[str, object]:
+            made = regional.client.post(
+                "/api/v1/files?name=usaha.csv&sender=Dinas&kind=enterprise",
+                text.encode(),
+                content_type="application/octet-stream",
+                headers=regional._headers({"Idempotency-Key": str(len(text))}),
+            )
+            assert made.status_code == 201, made.content
+            return made.json()
+
+        make_enterprise(region_code=HERE)
+        file = send("Sebutan;Tempatnya\nAnyaman Pandan;Kota Bandung\n")
+        assert file["state"] == "uploaded"
+        address = f"files/{file['id']}/columns"
+        asked = regional.get(address).json()
+        assert [one["header"] for one in asked["columns"]] == ["Sebutan", "Tempatnya"]
+        assert asked["columns"][0]["samples"] == ["Anyaman Pandan"]
+        assert (asked["matched"], bool(asked["missing"])) == (False, True)
+        names = {one["name"] for one in asked["fields"]}
+        assert {"name", "place"} <= names
+        assert "price" in {one["name"] for one in regional.get(f"{address}?kind=variant").json()["fields"]}
+        half = {"kind": "enterprise", "columns": [{"header": "Tempatnya", "field": "place"}]}
+        assert kind_of(regional.post(address, half)) == "facts-refused"
+        whole = {**half, "columns": [*half["columns"], {"header": "Sebutan", "field": "name"}]}
+        matched = regional.post(address, whole).json()
+        assert (matched["matched"], matched["missing"]) == (True, "")
+        assert regional.get(f"files/{file['id']}").json()["state"] == "mapped"
+        assert regional.post(f"files/{file['id']}/start").status_code == 202
+        assert kind_of(regional.post(address, whole)) == "wrong-state"
+        assert send("Sebutan;Tempatnya\nTas Kulit;Kota Bandung\n")["state"] == "mapped"
+
+
 class TestOrders:
     def test_an_order_is_cancelled_only_where_it_can_be(self, owner: Things, program_of) -> None:
         program, order = program_of(owner.user), owner.order

@@ -31,6 +31,19 @@ BODIES: dict[str, Callable[[Things], dict[str, Any]]] = {
     "add_member": lambda things: {"enterprise": things.enterprise.public_id},
     "end_membership": lambda things: {"enterprise": things.enterprise.public_id},
     "record_year": lambda things: {"year": 2025},
+    "match_columns": lambda things: {
+        "kind": "enterprise",
+        "columns": [{"header": "Nama Usaha", "field": "name"}],
+    },
+    "check_machine": lambda things: {"on": "2026-11-20", "condition": "good"},
+    "record_scores": lambda things: {
+        "stage": 1,
+        "taken_on": "2026-11-20",
+        "scores": [{"enrolment": "tidakada99", "score": 80.0}],
+    },
+    "take_attendance": lambda things: {"marks": [{"enrolment": "tidakada99", "present": True}]},
+    "record_contact": lambda things: {"on": "2026-11-20", "kind": "call"},
+    "keep_work_sheet": lambda things: {"on": "2026-11-20", "lines": []},
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +30,19 @@ def _read_day(written: object) -> date:
 
 # A day in a body, written YYYY-MM-DD and in no other way.
 Day = Annotated[date, BeforeValidator(_read_day)]
+
+
+def _read_moment(written: object) -> datetime:
+    if not isinstance(written, str) or not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T", written):
+        raise ValueError("YYYY-MM-DDTHH:MM:SS+07:00")
+    read = datetime.fromisoformat(written)
+    if read.tzinfo is None:
+        raise ValueError("YYYY-MM-DDTHH:MM:SS+07:00")
+    return read
+
+
+# A moment in a body, as RFC 3339 writes it, with its offset.
+Moment = Annotated[datetime, BeforeValidator(_read_moment)]
 
 
 class In(BaseModel):

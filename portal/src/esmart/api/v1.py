@@ -22,7 +22,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from esmart.api import accounts, changes, coaching, intake, own_webhooks
+from esmart.api import accounts, changes, coaching, intake, own_webhooks, participants
 from esmart.api.channels import refusals as channels_refusals
 from esmart.api.channels import routers as channels_routers
 from esmart.api.door import MOST_QUERY, StrictParser
@@ -40,7 +40,8 @@ OPEN_ROOMS: list[tuple[list[Any], dict[type[Exception], Say]]] = [
     (registry_routers, registry_refusals),
     ([intake.router], intake.refusals),
     (channels_routers, channels_refusals),
-    ([coaching.router], {}),
+    (coaching.routers, coaching.refusals),
+    (participants.routers, {}),
     ([own_webhooks.router], own_webhooks.refusals),
     ([changes.router], {}),
 ]

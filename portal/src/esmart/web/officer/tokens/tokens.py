@@ -37,6 +37,9 @@ SCOPE_LABELS = {
         "Saluran: mencatat stok; menerima, mengirim, membatalkan pesanan; menjawab penawaran"
     ),
     "coaching:read": gettext_lazy("Pembinaan: membaca program, angkatan, bengkel, mesin, tanpa nama orang"),
+    "coaching:write": gettext_lazy("Pembinaan: mencatat pemeriksaan mesin"),
+    "participants:read": gettext_lazy("Peserta: kode, kehadiran, nilai, kerja, pendampingan; tanpa nama"),
+    "participants:write": gettext_lazy("Peserta: mencatat kehadiran, nilai, kontak, lembar kerja harian"),
     "accounts:read": gettext_lazy("Akun: membaca daftar unit kerja"),
     "webhooks:read": gettext_lazy("Webhook: membaca webhook Anda sendiri"),
     "webhooks:write": gettext_lazy("Webhook: menambah, menjeda, menghapus, mengganti rahasia"),
