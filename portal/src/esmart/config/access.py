@@ -577,6 +577,7 @@ PAGES: dict[str, Page] = {
     "web:pause_webhook": seen("webhook"),
     "web:resume_webhook": seen("webhook"),
     "web:remove_webhook": seen("webhook"),
+    "web:rotate_webhook_secret": seen("webhook"),
     "web:send_message_again": seen("webhook"),
     # web/officer/coaching/release
     "web:mentorships": people(),
