@@ -30,6 +30,7 @@ from esmart.intake.services import (
 )
 from esmart.registry.queries import enterprises_for
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Badge, Cell, Figure, Link, Progress, Table
 from esmart.web.officer.access import actor_of, person_of, writes
 from esmart.web.officer.asking import ask, typed, whole
@@ -311,6 +312,7 @@ def _result(request: HttpRequest, file: IntakeFile) -> dict[str, Any]:
 
 
 @require_safe
+@in_indonesian
 def refused_rows(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
     """Send the refused rows back: the original columns, the reason, and what to do."""
     found = find_file(request, public_id)

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esmart.coaching.models import Assessment, Workshop
@@ -142,7 +143,7 @@ def _ask(
     values = chosen if form.is_bound else {key: one.value for key, one in known.items()}
     context = {
         "title": _("Nilai kesiapan %(who)s") % {"who": who},
-        "trail": mentoring_trail(Link(who, back), Link(_("Nilai"), "")),
+        "trail": mentoring_trail(Link(who, back), Link(pgettext("kesiapan", "Nilai"), "")),
         "form": form,
         "back": back,
         "fields": [
