@@ -210,7 +210,7 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _columns(file: IntakeFile, preview: Any) -> list[str]:
     """Give the label of each column of the file, empty for one that is not read."""
-    labels = {field.name: field.label for field in fields_of(file.kind)}
+    labels = {field.name: _(field.label) for field in fields_of(file.kind)}
     return [labels.get(name, "") for name in preview.fields]
 
 

@@ -252,9 +252,7 @@ def erase_requested(request: HttpRequest, public_id: str) -> HttpResponse:
         person, user = one.person, one.user
         close_request(request=one, done=True, answer=said, actor=actor, now=now)
         if person is not None:
-            erase_person(
-                person=person, reason=_("permintaan %(code)s") % {"code": public_id}, actor=actor, now=now
-            )
+            erase_person(person=person, reason=f"permintaan {public_id}", actor=actor, now=now)
         elif user is not None:
             erase_account(user=user, actor=actor, now=now)
 

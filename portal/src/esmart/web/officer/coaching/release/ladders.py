@@ -59,7 +59,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         ) if programmes else None,
         "programmes": _funnels(programmes, _("Per program")),
         "cohorts": _funnels(cohorts[:MOST_COHORTS], _("Per angkatan, terbaru dahulu")),
-        "steps": [(label, DEFINITIONS[step], reverse("web:ladder_step", args=[step]) + _query(since, until)) for step, label in zip(STEPS, labels, strict=True)],
+        "steps": [(label, _(DEFINITIONS[step]), reverse("web:ladder_step", args=[step]) + _query(since, until)) for step, label in zip(STEPS, labels, strict=True)],
         "query": _query(since, until),
     }  # fmt: skip
     return render(request, "web/officer/coaching/release/ladder_overview.html", context)
@@ -105,7 +105,7 @@ def step_list(request: HttpRequest, step: str) -> HttpResponse:
     context = {
         "title": label,
         "trail": mentoring_trail(Link(_("Tangga e-Smart"), reverse("web:ladder")), Link(label, "")),
-        "definition": DEFINITIONS[step],
+        "definition": _(DEFINITIONS[step]),
         "period": _period_words(since, until),
         "source": _source(),
         "day": today(),

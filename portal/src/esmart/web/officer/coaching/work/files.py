@@ -139,9 +139,8 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
         counted: dict[tuple[str, str], int] = {}
         for row in back.rows:
             for reason in row.reasons:
-                counted[(reason.sentence, reason.advice)] = (
-                    counted.get((reason.sentence, reason.advice), 0) + 1
-                )
+                said = (_(reason.sentence), _(reason.advice))
+                counted[said] = counted.get(said, 0) + 1
         rows = [
             [Cell(sentence), Cell(advice), Cell(write_number(n), number=True)]
             for (sentence, advice), n in sorted(counted.items(), key=lambda one: -one[1])
