@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from esmart.accounts.models import Person, RegisterNumber, RightsRequest, User
 from esmart.accounts.queries.person_secrets import open_born_on, open_name, open_register_number
@@ -69,7 +70,7 @@ def export_subject(
     """
     if person is not None:
         record_reading(
-            actor=actor, subjects=[person.pk], what="salinan data", purpose="hak atas salinan data", screen=screen,
+            actor=actor, subjects=[person.pk], what=gettext_noop("salinan data"), purpose=gettext_noop("hak atas salinan data"), screen=screen,
             request_id=request_id, now=now,
         )  # fmt: skip
     tables = []

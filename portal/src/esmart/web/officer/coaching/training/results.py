@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esmart.coaching.models import Cohort, Enrolment, Feedback, Stage
@@ -71,7 +72,12 @@ def results(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("web:results", public_id)
     known = results_of(found, today=timezone.localdate())
     people = list(roster(found, states=TAKES_PART))
-    names = names_for(request, people, screen=_("Nilai dan hasil"), purpose=_("Menilai peserta pelatihan"))
+    names = names_for(
+        request,
+        people,
+        screen=gettext_noop("Nilai dan hasil"),
+        purpose=gettext_noop("Menilai peserta pelatihan"),
+    )
     tests = [one for one in known.stages if one.kind in TESTS]
     context = {
         **cohort_page(request, found, "results", _("Nilai dan hasil")),
@@ -149,7 +155,10 @@ def participant(request: HttpRequest, public_id: str) -> HttpResponse:
     person = person_of(request)
     today = timezone.localdate()
     name = names_for(
-        request, [found], screen=_("Peserta pelatihan"), purpose=_("Mengelola peserta pelatihan")
+        request,
+        [found],
+        screen=gettext_noop("Peserta pelatihan"),
+        purpose=gettext_noop("Mengelola peserta pelatihan"),
     )[found.pk]
     known = result_of(found, today=today)
     result, scores = known.by_enrolment[found.pk], known.scores.get(found.pk, {})
@@ -260,7 +269,12 @@ def proof(request: HttpRequest, public_id: str, key: int) -> FileResponse:
     found = find_enrolment(request, public_id)
     kept = found.task_proofs.filter(stage__position=key).first()
     if kept and kept.file:
-        names_for(request, [found], screen=_("Bukti tugas"), purpose=_("Mengelola peserta pelatihan"))
+        names_for(
+            request,
+            [found],
+            screen=gettext_noop("Bukti tugas"),
+            purpose=gettext_noop("Mengelola peserta pelatihan"),
+        )
     return send_paper(kept.file if kept else None, f"bukti-{public_id}-{key}")
 
 

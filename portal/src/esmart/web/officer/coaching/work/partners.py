@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esmart.accounts.models import User
@@ -179,7 +179,7 @@ def _contract_badge(until: Any) -> Badge:
         return Badge(_("Tanpa batas"), "info")
     days = (until - today()).days
     if days < 0:
-        return Badge(_("Habis"), "danger", "danger")
+        return Badge(pgettext("perjanjian", "Habis"), "danger", "danger")
     return (
         Badge(_("Berakhir %(n)s hari lagi") % {"n": days}, "warning", "clock")
         if days <= RENEW_DAYS

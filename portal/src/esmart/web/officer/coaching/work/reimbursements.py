@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import User
@@ -33,6 +33,7 @@ from esmart.coaching.services.work.reimburse_machine import (
 )
 from esmart.core.money import write_rupiah
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Badge, Cell, Figure, Link, Table
 from esmart.web.officer.access import actor_of, person_of
 from esmart.web.officer.coaching.papers import send_paper
@@ -136,6 +137,7 @@ def _may_enter(person: User) -> bool:
 
 
 @require_safe
+@in_indonesian
 def export(request: HttpRequest) -> HttpResponse:
     """Send the applications in this person's scope as CSV."""
     person = only(request, SEES_APPLICATIONS)
@@ -229,7 +231,7 @@ def _keep_scheme(request: HttpRequest, said: dict[str, Any]) -> ReimbursementSch
 class PurchaseForm(forms.Form):
     """What was bought."""
 
-    machine = forms.CharField(label=gettext_lazy("Mesin"), max_length=200)
+    machine = forms.CharField(label=pgettext_lazy("satu", "Mesin"), max_length=200)
     serial_number = forms.CharField(label=gettext_lazy("Nomor seri"), max_length=60, required=False)
     price = RupiahField(label=gettext_lazy("Harga pada faktur"))
     imported = forms.BooleanField(label=gettext_lazy("Mesin impor"), required=False)
@@ -242,7 +244,7 @@ class PurchaseForm(forms.Form):
 class BeginForm(PurchaseForm):
     """The same, under a scheme."""
 
-    scheme = forms.TypedChoiceField(label=gettext_lazy("Skema"), empty_value=None)
+    scheme = forms.TypedChoiceField(label=pgettext_lazy("satu", "Skema"), empty_value=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
