@@ -68,6 +68,7 @@ STEPS_PAST = {
     "accounts/queries/register_lookup.py",
     "accounts/queries/rights.py",
     "accounts/queries/subject_export.py",
+    "accounts/services/keep_offices.py",
     "accounts/services/register_person.py",
     "coaching/queries/release/telltale.py",
     "coaching/services/training/issue_certificates.py",
