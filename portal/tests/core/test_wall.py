@@ -119,6 +119,7 @@ def test_a_stream_given_up_halfway_leaves_the_role(client: Client) -> None:
     answer = client.get("/uji/alir/")
     parts = iter(answer.streaming_content)
     assert next(parts).decode() == ROLE
+    assert who() == owner()
     answer.close()
     assert who() == owner()
 

@@ -40,6 +40,13 @@ class SecondWall:
 
 
 def _behind(settings: Mapping[str, str], parts: Iterator[bytes]) -> Iterator[bytes]:
-    """Let a long answer, which is made while it is sent, be made behind the wall too."""
-    with behind_wall(settings):
-        yield from parts
+    """Let a long answer, which is made while it is sent, be made behind the wall too.
+
+    Each part enters and leaves by itself: who sends it may give up between two parts, or go on in another thread.
+    """
+    while True:
+        with behind_wall(settings):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
