@@ -9,9 +9,10 @@ from types import SimpleNamespace
 
 import fastexcel
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from factories.coaching_work import DirtyFile, make_activity, make_workshop_of
+from factories.coaching_work import PDF, DirtyFile, make_activity, make_workshop_of
 from factories.fake_shop import make_account
 from factories.people import BORN, make_officer, make_person
 from factories.registry import NOW, TODAY, make_office, make_product, make_user, make_workshop
@@ -20,6 +21,8 @@ from esmart.accounts.models import Custody, Person
 from esmart.channels.models import Order
 from esmart.coaching.models import ParticipantFile, WorkRecord
 from esmart.coaching.services.work.keep_participant import decide_eligibility, move_participant
+from esmart.coaching.services.work.keep_partner import keep_partner
+from esmart.coaching.services.work.produce import plan_order
 from esmart.coaching.services.work.run_activity import assign_workers
 from esmart.coaching.services.work.take_participants import take_participants
 from esmart.core.history import SYSTEM, Actor
@@ -158,6 +161,44 @@ def test_a_sheet_is_filled_copied_and_undone_in_the_browser(scene) -> None:
     client.post(at("undo_sheet", scene.activity.public_id))
     assert str(WorkRecord.objects.get().hours) == "7.5"
     assert NAME not in str(dict(client.session))
+
+
+def test_a_wrong_count_is_taken_back_with_its_reason_in_the_browser(scene) -> None:
+    [variant] = make_product(scene.seller).variants.all()
+    order = plan_order(activity=scene.activity, item="", variant=variant, quantity=20, actor=SYSTEM, now=NOW)
+    officer = browser(scene.officer)
+    page = at("production_order", order.public_id)
+    officer.post(page, {"output": "bcdfghjkmn", "good": "200", "rejected": "0", "on": str(TODAY)})
+    back = at("take_back_output", "bcdfghjkmn")
+    assert back in officer.get(page).text
+    assert "200 buah keluar lagi" in officer.get(back).text
+    assert officer.post(back, {"why": ""}).status_code == 422
+    shown = officer.post(back, {"why": "Salah ketik"}, follow=True).text
+    for told in ("Ditarik kembali", "Salah ketik", "0 / 20"):
+        assert told in shown
+    assert back not in shown
+    assert browser(scene.auditor).get(back).status_code == 403
+
+
+def test_the_paper_of_an_agreement_comes_back_as_it_was_given(scene) -> None:
+    officer = browser(scene.officer)
+    facts = {
+        "office_id": scene.unit.pk,
+        "name": "Koperasi Contoh",
+        "trains": False,
+        "buys": True,
+        "lends_machines": False,
+    }
+    partner = keep_partner(private=False, actor=SYSTEM, **facts)
+    paper = SimpleUploadedFile("pks.pdf", PDF, "application/pdf")
+    sent = {"number": "PKS/7", "subject": "Menjahit", "since": str(TODAY), "paper": paper}
+    page = officer.post(at("add_contract", partner.public_id), sent, follow=True).text
+    address = at("contract_paper", partner.public_id, partner.contracts.get().pk)
+    assert address in page
+    answer = officer.get(address)
+    assert (answer.getvalue(), answer["Content-Disposition"][:10]) == (PDF, "attachment")
+    stranger = browser(make_officer(make_office("correctional_unit", None)))
+    assert stranger.get(address).status_code == 404
 
 
 def test_books_stand_in_the_columns_officers_know_and_marketing_tells_paid_orders(scene) -> None:

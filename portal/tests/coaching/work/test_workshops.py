@@ -14,14 +14,21 @@ from factories.people import make_officer, make_person
 from factories.registry import NOW, TODAY, make_product, make_workshop
 
 from esmart.channels.models import StockBalance, StockMovement
+from esmart.channels.services import correct_stock
 from esmart.coaching.models import MaterialMove, Output, WorkRecord
 from esmart.coaching.queries.work.limits import limits_on
-from esmart.coaching.queries.work.workshops import material_stock, overwork_of, sheet_of
+from esmart.coaching.queries.work.workshops import material_stock, orders_of, overwork_of, sheet_of
 from esmart.coaching.services.problems import NotAllowed, Refused, WrongState
 from esmart.coaching.services.work.keep_daily_sheet import SheetEntry, keep_daily_sheet
 from esmart.coaching.services.work.keep_participant import decide_eligibility, move_participant
 from esmart.coaching.services.work.move_material import move_material
-from esmart.coaching.services.work.produce import plan_order, receive_output, record_output, set_order_state
+from esmart.coaching.services.work.produce import (
+    plan_order,
+    receive_output,
+    record_output,
+    set_order_state,
+    take_back_output,
+)
 from esmart.coaching.services.work.run_activity import assign_workers, end_work
 from esmart.coaching.services.work.set_limit import set_limit
 from esmart.core.history import SYSTEM, Actor
@@ -73,6 +80,29 @@ def test_good_pieces_become_stock_once_however_often_they_are_sent(scene) -> Non
         finish(scene, 1)
     with pytest.raises(WrongState):
         set_order_state(order=scene.order, state="cancelled", actor=scene.actor)
+
+
+def test_pieces_recorded_by_mistake_leave_the_shelf_and_the_order_once(scene) -> None:
+    finish(scene, 5)
+    wrong = finish(scene, 15, rejected=2)
+    taking = {"output": wrong, "actor": scene.actor, "now": NOW}
+    with pytest.raises(Refused):
+        take_back_output(why=" ", **taking)
+    take_back_output(why="Salah ketik", **taking)
+    take_back_output(why="Sekali lagi", **taking)
+    receive_output(output=wrong, actor=scene.actor, now=NOW)
+    (order,) = orders_of([scene.activity])
+    assert (on_shelf(scene), order.good, order.rejected, order.state) == (5, 5, 0, "running")
+    assert StockMovement.objects.latest("pk").reason.endswith("Salah ketik")
+
+
+def test_pieces_that_left_the_shelf_since_are_not_taken_back(scene) -> None:
+    wrong = finish(scene, 8)
+    correct_stock(variant=scene.variant, change=-3, reason="Dijual di pameran", actor=SYSTEM, now=NOW)
+    with pytest.raises(Refused, match="halaman Stok"):
+        take_back_output(output=wrong, why="Salah ketik", actor=scene.actor, now=NOW)
+    wrong.refresh_from_db()
+    assert (on_shelf(scene), wrong.taken_back_at) == (5, None)
 
 
 @pytest.mark.django_db(transaction=True)

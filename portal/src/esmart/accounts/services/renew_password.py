@@ -15,9 +15,7 @@ from esmart.core.history import Actor, acting
 from esmart.core.ids import ALPHABET
 
 HOURS_VALID = 24
-GONE = (
-    "Kode ini tidak berlaku: salah tulis, sudah dipakai, atau lewat 24 jam. Minta kode baru di kantor Anda."
-)
+GONE = "Kode ini tidak berlaku: salah tulis, sudah dipakai, atau lewat waktunya. Minta kode baru di kantor Anda, atau kepada administrator situs ini."
 
 
 def hand_out_password_code(*, person_id: int, actor: Actor, now: datetime) -> Invited:
@@ -52,7 +50,8 @@ def hand_out_password_code(*, person_id: int, actor: Actor, now: datetime) -> In
 
 def renew_password(*, code: str, password: str, now: datetime) -> User:
     """Give the person of a code their new password, once; all their sessions end by it. Raises WrongState when the code
-    counts for nothing (any more), also when who handed it out has lost the right.
+    counts for nothing (any more), also when who handed it out has lost the right. A new owner's first code was handed
+    out by nobody's right: it came with the account.
     """
     with acting(Actor(None, "kode dari kantor")):
         handed = (
@@ -67,10 +66,10 @@ def renew_password(*, code: str, password: str, now: datetime) -> User:
             )
             .first()
         )
-        if handed is None or handed.renews is None or handed.invited_by is None:
+        if handed is None or handed.renews is None:
             raise WrongState(GONE, field="code")
         person, giver = handed.renews, handed.invited_by
-        if not giver.is_active or not _may(giver, person):
+        if giver is not None and not (giver.is_active and _may(giver, person)):
             raise WrongState(GONE, field="code")
         person.set_password(password)
         person.save(update_fields=["password"])

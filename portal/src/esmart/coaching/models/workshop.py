@@ -188,7 +188,9 @@ class ProductionOrder(models.Model):
 
 
 class Output(models.Model):
-    """Pieces finished on a day. Good ones of a variant are received into the shops' stock once, at `received_at`."""
+    """Pieces finished on a day. Good ones of a variant are received into the shops' stock once, at `received_at`; a record
+    made by mistake stays, taken back with its reason, and counts nowhere.
+    """
 
     public_id = models.CharField(max_length=10, unique=True, default=new_public_id, editable=False)
     order = models.ForeignKey(ProductionOrder, models.PROTECT, related_name="outputs")
@@ -197,10 +199,15 @@ class Output(models.Model):
     rejected = models.IntegerField(default=0)
     note = models.CharField(max_length=200, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_why = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(good__gte=0, rejected__gte=0), name="output_is_not_negative")
+            models.CheckConstraint(condition=Q(good__gte=0, rejected__gte=0), name="output_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | ~Q(taken_back_why=""), name="output_taken_back_for_a_reason"
+            ),
         ]
 
 

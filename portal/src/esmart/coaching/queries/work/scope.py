@@ -10,6 +10,7 @@ from esmart.accounts.queries.register_lookup import people_of_units, stays_in
 from esmart.coaching.models import (
     CapacityOffer,
     Equipment,
+    Output,
     Partner,
     ProductionOrder,
     ReimbursementApplication,
@@ -86,6 +87,13 @@ def orders_for(user: User) -> QuerySet[ProductionOrder]:
     """Give the production orders a person sees."""
     return ProductionOrder.objects.filter(activity__workshop__office__in=units_for(user)).select_related(
         "activity__workshop__office", "variant__product"
+    )
+
+
+def outputs_for(user: User) -> QuerySet[Output]:
+    """Give what came of the production orders a person sees."""
+    return Output.objects.filter(order__in=orders_for(user)).select_related(
+        "order__activity__workshop__office"
     )
 
 

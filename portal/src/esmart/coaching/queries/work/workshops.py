@@ -27,6 +27,8 @@ from esmart.coaching.queries.work.scope import workshops_for
 from esmart.coaching.rules.work.hours import Overwork, overwork, week_of
 from esmart.registry.models import Enterprise, Variant
 
+KEPT = Q(outputs__taken_back_at=None)
+
 
 @dataclass(frozen=True)
 class SheetLine:
@@ -135,10 +137,15 @@ def material_moves(workshop: Workshop, *, limit: int = 50) -> list[MaterialMove]
 
 
 def orders_of(activities: QuerySet[WorkActivity] | list[WorkActivity]) -> list[ProductionOrder]:
-    """Give the production orders of some activities with `good` and `rejected` pieces, open ones first; one query."""
+    """Give the production orders of some activities with `good` and `rejected` pieces that were not taken back, open ones
+    first; one query.
+    """
     return list(
         ProductionOrder.objects.filter(activity__in=activities)
-        .annotate(good=Sum("outputs__good", default=0), rejected=Sum("outputs__rejected", default=0))
+        .annotate(
+            good=Sum("outputs__good", filter=KEPT, default=0),
+            rejected=Sum("outputs__rejected", filter=KEPT, default=0),
+        )
         .select_related("activity", "variant__product")
         .order_by("state", "due_on", "-id")[:100]
     )

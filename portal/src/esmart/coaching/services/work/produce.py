@@ -8,7 +8,8 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from esmart.channels.services import receive_stock
+from esmart.channels.rules import ChannelsProblem
+from esmart.channels.services import correct_stock, receive_stock
 from esmart.coaching.models import Output, ProductionOrder, WorkActivity
 from esmart.coaching.services.problems import Refused, WrongState
 from esmart.coaching.services.work.rights import refuse_other_unit
@@ -103,10 +104,39 @@ def record_output(
             public_id=public_id, order=held, on=on, good=good, rejected=rejected, note=note.strip()
         )  # fmt: skip
         _receive(output, actor=actor, now=now)
-        done = held.outputs.aggregate(total=Sum("good"))["total"] or 0
-        held.state = State.FINISHED if done >= held.quantity else State.RUNNING
-        held.save(update_fields=["state"])
+        _follow(held)
     return output
+
+
+def take_back_output(*, output: Output, why: str, actor: Actor, now: datetime) -> Output:
+    """Take back a record made by mistake, and its pieces out of the shops' stock in the same transaction; taking back twice
+    is once. Raises Refused without a reason or when pieces have left the shelf since, and NotAllowed.
+    """
+    if not why.strip():
+        raise Refused(_("Tulis alasannya."), field="why")
+    with acting(actor):
+        refuse_other_unit(actor, output.order.activity.workshop.office_id)
+        order = ProductionOrder.objects.select_for_update().get(pk=output.order_id)
+        held = (
+            Output.objects.select_for_update(of=("self",)).select_related("order__variant").get(pk=output.pk)
+        )
+        if held.taken_back_at is not None:
+            return held
+        variant = held.order.variant
+        if held.received_at is not None and variant is not None:
+            reason = _("Hasil bengkel %(id)s ditarik: %(why)s") % {"id": held.public_id, "why": why.strip()}
+            try:
+                correct_stock(variant=variant, change=-held.good, reason=reason, actor=actor, now=now)
+            except ChannelsProblem as problem:
+                raise Refused(
+                    _(
+                        "Sebagian barang ini sudah keluar dari stok. Hitung ulang stok produknya di halaman Stok."
+                    )
+                ) from problem
+        held.taken_back_at, held.taken_back_why = now, why.strip()[:200]
+        held.save(update_fields=["taken_back_at", "taken_back_why"])
+        _follow(order)
+    return held
 
 
 def receive_output(*, output: Output, actor: Actor, now: datetime) -> Output:
@@ -116,9 +146,18 @@ def receive_output(*, output: Output, actor: Actor, now: datetime) -> Output:
         held = (
             Output.objects.select_for_update(of=("self",)).select_related("order__variant").get(pk=output.pk)
         )
-        if held.received_at is None:
+        if held.received_at is None and held.taken_back_at is None:
             _receive(held, actor=actor, now=now)
     return held
+
+
+def _follow(order: ProductionOrder) -> None:
+    """Bring the state of a locked order in line with the pieces that count; a cancelled one stays so."""
+    if order.state == State.CANCELLED:
+        return
+    done = order.outputs.filter(taken_back_at=None).aggregate(total=Sum("good"))["total"] or 0
+    order.state = State.FINISHED if done >= order.quantity else State.RUNNING
+    order.save(update_fields=["state"])
 
 
 def _receive(output: Output, *, actor: Actor, now: datetime) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +31,7 @@ from esmart.coaching.services.training import TESTS, give_feedback, mark_tests, 
 from esmart.web.components.shapes import Link
 from esmart.web.officer.access import actor_of, person_of, writes
 from esmart.web.officer.asking import ask, typed
+from esmart.web.officer.coaching.papers import send_paper
 from esmart.web.officer.coaching.training.access import (
     SPEAKS,
     find_cohort,
@@ -251,6 +252,16 @@ def prove(request: HttpRequest, public_id: str, key: int) -> HttpResponse:
         "back": back,
     }
     return ask(request, form, context)
+
+
+@require_safe
+def proof(request: HttpRequest, public_id: str, key: int) -> FileResponse:
+    """Give the file that shows a task was done; a picture of a person is a reading of who they are, and recorded so."""
+    found = find_enrolment(request, public_id)
+    kept = found.task_proofs.filter(stage__position=key).first()
+    if kept and kept.file:
+        names_for(request, [found], screen=_("Bukti tugas"), purpose=_("Mengelola peserta pelatihan"))
+    return send_paper(kept.file if kept else None, f"bukti-{public_id}-{key}")
 
 
 @writes

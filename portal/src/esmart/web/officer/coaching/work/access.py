@@ -16,6 +16,7 @@ from esmart.accounts.models import Custody, Office, Person, User
 from esmart.accounts.queries.register_lookup import OpenRow, open_stays
 from esmart.coaching.models import (
     Equipment,
+    Output,
     Partner,
     ProductionOrder,
     ReimbursementApplication,
@@ -29,6 +30,7 @@ from esmart.coaching.queries.work.scope import (
     equipment_for,
     may_run,
     orders_for,
+    outputs_for,
     partners_for,
     runs_units,
     sees_names,
@@ -99,6 +101,13 @@ def find_order(request: HttpRequest, public_id: str, *, to_run: bool = False) ->
     person = only_keeper(request) if to_run else only(request, SEES_WORK)
     found = _found(orders_for(person), public_id, _("Pesanan produksi tidak ditemukan."))
     _refuse_onlooker(request, found.activity.workshop.office_id, asked=to_run)
+    return found
+
+
+def find_output(request: HttpRequest, public_id: str) -> Output:
+    """Give what came of an order on a day, for whoever runs its unit, or 404; 403 as above."""
+    found = _found(outputs_for(only_keeper(request)), public_id, _("Hasil ini tidak ditemukan."))
+    _refuse_onlooker(request, found.order.activity.workshop.office_id, asked=True)
     return found
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from esmart.coaching.models import MaterialMove, ProductionOrder
+from esmart.coaching.models import MaterialMove, Output, ProductionOrder
 from esmart.coaching.queries.work.scope import may_run
 from esmart.coaching.queries.work.workshops import (
     activities_of,
@@ -26,13 +26,19 @@ from esmart.coaching.queries.work.workshops import (
 from esmart.coaching.services.problems import CoachingProblem
 from esmart.coaching.services.work.count_tools import count_tools, keep_tool
 from esmart.coaching.services.work.move_material import move_material
-from esmart.coaching.services.work.produce import STEPS, receive_output, record_output, set_order_state
+from esmart.coaching.services.work.produce import (
+    STEPS,
+    receive_output,
+    record_output,
+    set_order_state,
+    take_back_output,
+)
 from esmart.core.ids import new_public_id
 from esmart.core.money import write_rupiah
 from esmart.web.components.charts import write_number
 from esmart.web.components.shapes import Badge, Cell, Figure, Link, Table
 from esmart.web.officer.access import actor_of, person_of
-from esmart.web.officer.coaching.work.access import find_order, find_workshop, today
+from esmart.web.officer.coaching.work.access import find_order, find_output, find_workshop, today
 from esmart.web.officer.coaching.work.activities import activity_trail
 from esmart.web.officer.coaching.work.layout import (
     PROBLEMS,
@@ -250,13 +256,15 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("web:production_order", public_id)
     outputs = outputs_of(found)
     runs = may_run(person_of(request), found.activity.workshop.office_id)
-    good, rejected = sum(one.good for one in outputs), sum(one.rejected for one in outputs)
+    kept = [one for one in outputs if one.taken_back_at is None]
+    good, rejected = sum(one.good for one in kept), sum(one.rejected for one in kept)
     rows = [
         [Cell(write_day(one.on)), Cell(write_number(one.good), number=True), Cell(write_number(one.rejected), number=True),
-         Cell(badge=Badge(_("Masuk stok"), "good", "check") if one.received_at else Badge(_("Tidak masuk stok"))), Cell(one.note)]
+         Cell(badge=_place_of(one)), Cell(one.taken_back_why or one.note),
+         Cell(_("Tarik kembali"), at("take_back_output", one.public_id)) if runs and one.taken_back_at is None else Cell()]
         for one in outputs
     ]  # fmt: skip
-    waiting = [one for one in outputs if one.received_at is None and one.good and found.variant_id]
+    waiting = [one for one in kept if one.received_at is None and one.good and found.variant_id]
     labels = {"running": _("Kerjakan"), "finished": _("Selesai"), "cancelled": _("Batalkan")}
     buttons = [
         PostButton(label=label, url=at("order_state", public_id), fields=[("state", state)], tone="outline")
@@ -285,7 +293,7 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
         ],
         notices=[Notice(title=_("Belum dapat disimpan"), text=" ".join(str(error) for errors in form.errors.values() for error in errors), tone="danger")] if form.errors else [],
         sections=[
-            Section(title=_("Hasil"), links=links, table=Table(_("Hasil"), [_("Tanggal"), _("Baik"), _("Ditolak"), _("Stok toko"), _("Catatan")], rows, caption_shown=False, number_heads=frozenset({1, 2})),
+            Section(title=_("Hasil"), links=links, table=Table(_("Hasil"), [_("Tanggal"), _("Baik"), _("Ditolak"), _("Stok toko"), _("Catatan"), _("Tindakan")], rows, caption_shown=False, number_heads=frozenset({1, 2})),
                     empty=_("Belum ada hasil."),
                     form=SmallForm(form=form, url=at("production_order", public_id), button=_("Catat hasil"), title=_("Catat hasil"), folded=False) if runs and found.state in OPEN_STATES else None),
         ],
@@ -293,6 +301,38 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
     if form.errors:
         answer.status_code = 422
     return answer
+
+
+def _place_of(output: Output) -> Badge:
+    if output.taken_back_at:
+        return Badge(_("Ditarik kembali"), "warning")
+    return Badge(_("Masuk stok"), "good", "check") if output.received_at else Badge(_("Tidak masuk stok"))
+
+
+class TakeBackForm(forms.Form):
+    """Why a record is taken back."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Alasan"), max_length=200, help_text=gettext_lazy("Misalnya salah ketik jumlah.")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def take_back(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take back pieces that were recorded by mistake."""
+    found = find_output(request, public_id)
+    here = at("production_order", found.order.public_id)
+    lead = _("Hasil %(day)s, %(good)s baik dan %(rejected)s ditolak, tidak dihitung lagi.") % {
+        "day": write_day(found.on), "good": write_number(found.good), "rejected": write_number(found.rejected),
+    }  # fmt: skip
+    if found.received_at:
+        lead += " " + _("%(n)s buah keluar lagi dari stok toko.") % {"n": write_number(found.good)}
+    return form_page(
+        request, TakeBackForm(request.POST or None),
+        lambda said: take_back_output(output=found, why=said["why"], actor=actor_of(request), now=timezone.now()),
+        title=_("Tarik kembali hasil"), trail=activity_trail(found.order.activity, Link(found.order.item, here), Link(_("Tarik kembali"), "")),
+        done=here, said=_("Hasil ditarik kembali."), button=_("Tarik kembali"), lead=lead,
+    )  # fmt: skip
 
 
 @require_POST

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,6 +35,7 @@ from esmart.core.money import write_rupiah
 from esmart.web.components.charts import write_number
 from esmart.web.components.shapes import Badge, Cell, Figure, Link, Table
 from esmart.web.officer.access import actor_of, person_of
+from esmart.web.officer.coaching.papers import send_paper
 from esmart.web.officer.coaching.work.access import (
     ENTERS_APPLICATIONS,
     EXAMINES_APPLICATIONS,
@@ -487,19 +488,11 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-def paper(request: HttpRequest, public_id: str, key: str) -> HttpResponseBase:
+def paper(request: HttpRequest, public_id: str, key: str) -> FileResponse:
     """Send one paper, to be kept and not shown within our pages."""
     found = find_application(request, public_id)
-    one = next((one for one in papers_of(found) if one.key == key and one.file), None)
-    if one is None:
-        raise Http404(_("Berkas tidak ditemukan."))
-    ending = str(one.file.name).rpartition(".")[2]
-    answer = FileResponse(
-        one.file.open("rb"), as_attachment=True, filename=f"{key}-{found.public_id}.{ending}"
-    )
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    one = next((one for one in papers_of(found) if one.key == key), None)
+    return send_paper(one.file if one else None, f"{key}-{found.public_id}")
 
 
 @require_http_methods(["GET", "POST"])

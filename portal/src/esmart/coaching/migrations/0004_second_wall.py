@@ -184,7 +184,7 @@ LOOKED_AT = {
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("coaching", "0002_history"),
+        ("coaching", "0003_take_back_output"),
         ("accounts", "0009_second_wall"),
         ("registry", "0006_vouched_wording"),
     ]
