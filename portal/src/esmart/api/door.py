@@ -25,12 +25,14 @@ from ninja.parser import Parser
 
 from esmart.accounts.models import ApiToken, User
 from esmart.accounts.queries.api_access import find_answer, find_token
+from esmart.accounts.queries.wall import wall_of
 from esmart.accounts.rules.api_access import SCOPES
 from esmart.accounts.services.keep_answer import hold_key, keep_answer
 from esmart.accounts.services.note_token_use import note_token_use
 from esmart.accounts.services.spend_budget import Rate, spend_budget
 from esmart.api.problems import Fault, Problem, malformed
 from esmart.core.history import Actor
+from esmart.core.wall import behind_wall
 
 MOST_BYTES = 2**20  # of a JSON body; files have their own limit
 MOST_FILE_BYTES = 50 * 2**20
@@ -143,11 +145,12 @@ def _door_of(room: str) -> Callable[[View], View]:
                 caller = _admit(request, scope_of(room, str(request.method)))
                 _check_query(request, operation)
                 digest = _read_body(request, operation)
-                if request.method == "POST":
-                    return _answer_once(
-                        request, caller, operation, digest, lambda: run(request, *args, **kwargs)
-                    )
-                return _unless_known(request, run(request, *args, **kwargs))
+                with behind_wall(wall_of(caller.person)):
+                    if request.method == "POST":
+                        return _answer_once(
+                            request, caller, operation, digest, lambda: run(request, *args, **kwargs)
+                        )
+                    return _unless_known(request, run(request, *args, **kwargs))
             except Problem as problem:
                 return problem.answer()
             finally:
