@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +18,13 @@ from hypothesis import strategies as st
 
 from esmart.channels.models import ChannelAccount, Offer, Order, StockBalance
 from esmart.channels.queries import account_health, accounts_for, worst_case
-from esmart.channels.services import Tempo, count_stock, receive_stock, sessions
+from esmart.channels.services import Tempo, count_stock, receive_stock, sessions, work
+from esmart.channels.services.offers import wake_engine
 from esmart.channels.services.push_offers import push_offers
 from esmart.channels.services.serve_shop import serve_shop, shops_with_work
 from esmart.channels.services.sweep_offers import sweep_offers
 from esmart.core.history import SYSTEM
+from esmart.core.models import Change, ReadMark
 from esmart.registry.models import Product, Variant
 from ikm_connectors import model as m
 from ikm_connectors.errors import ReauthorisationNeeded, ShopOnHoliday, Unavailable
@@ -244,6 +248,54 @@ def test_a_silent_shop_opens_its_circuit_and_the_other_goes_on() -> None:
         assert (healed.failures, healed.open_again_at) == (0, None)
         assert healed.longest_outage_seconds >= 3600
         assert here.shops[0].stock[here.refs[0]] == 2
+
+
+class HeldSession(FakeSession):
+    """A shop that answers its last question of a round only when it is let go on."""
+
+    inside, go_on = threading.Event(), threading.Event()
+
+    def get_quantities(self, refs):
+        self.inside.set()
+        assert self.go_on.wait(20)
+        return super().get_quantities(refs)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_up_while_a_shop_is_served_waits_for_its_end_and_no_longer() -> None:
+    """Given a loop that looks only when it is woken."""
+    with world(stock=5) as here:
+        account, shop, stop = here.accounts[0], here.shops[0], threading.Event()
+        held = {account.pk: HeldSession(shop), here.accounts[1].pk: FakeSession(here.shops[1])}
+        sessions.open_session = lambda one, **_: held[one.pk]
+        newest = Change.objects.latest(
+            "xid", "id"
+        )  # the profiles made above are not what this test waits for
+        ReadMark.objects.update_or_create(
+            reader="channels", defaults={"xid": newest.xid, "change_id": newest.pk}
+        )
+        ChannelAccount.objects.update(orders_due_at=None)
+        ChannelAccount.objects.filter(pk=account.pk).update(sweep_due_at=here.clock.now())
+        loop = threading.Thread(target=work, args=(stop, here.clock), kwargs={"idle": 60})
+        loop.start()
+        try:
+            assert HeldSession.inside.wait(20)
+            count_stock(variant=here.variant, quantity=3, actor=SYSTEM, now=here.clock.now())
+            time.sleep(0.5)  # the loop has looked, and found the shop being served
+            HeldSession.go_on.set()
+            wait_until(lambda: shop.stock[here.refs[0]] == 3)
+        finally:
+            HeldSession.go_on.set()
+            stop.set()
+            wake_engine()
+            loop.join(30)
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < end, "the loop slept on"
+        time.sleep(0.02)
 
 
 def test_a_lost_permission_is_one_task_with_words_for_the_officer() -> None:

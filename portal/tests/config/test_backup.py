@@ -73,7 +73,9 @@ def database_under_test() -> str:
 
 def copy_schema(target: str) -> None:
     """Bring the migrated, empty test database into another server: quicker than to migrate again."""
-    dump, environment = postgres_program("pg_dump", database_under_test(), "--format=custom", "--no-owner")
+    dump, environment = postgres_program(
+        "pg_dump", database_under_test(), "--format=custom", "--no-owner", "--no-privileges"
+    )
     load, _ = postgres_program("pg_restore", target, "--no-owner", "--exit-on-error")
     with subprocess.Popen(dump, env=environment, stdout=subprocess.PIPE) as source:
         subprocess.run(load, env=environment, stdin=source.stdout, check=True)

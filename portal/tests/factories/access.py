@@ -312,6 +312,8 @@ MAKERS: dict[str, Maker] = {
     "kept material": lambda things: {"public_id": things.training.material.public_id},
     "cohort": lambda things: {"public_id": things.training.cohort.public_id, "form": "csv"},
     "meeting": lambda things: {"public_id": things.training.meeting.public_id},
+    "taught cohort": lambda things: {"public_id": things.training.cohort.public_id},
+    "taught meeting": lambda things: {"public_id": things.training.meeting.public_id},
     "enrolment": lambda things: {
         "public_id": things.training.invited.public_id,
         "act": "terima",
@@ -319,6 +321,7 @@ MAKERS: dict[str, Maker] = {
         "key": 4,
     },
     "certified enrolment": lambda things: {"public_id": things.training.certificate.enrolment.public_id},
+    "proven enrolment": lambda things: {"public_id": things.training.proven.public_id, "key": 4},
     "certificate": lambda things: {"code": things.training.certificate.code},
     "check-in code": lambda things: {"code": things.training.code},
     "book": lambda things: {"key": "kegiatan"},
@@ -336,7 +339,10 @@ MAKERS: dict[str, Maker] = {
     "grant": lambda things: {"public_id": grant_of(things.user).public_id},
     "office": lambda things: {"office_id": make_office("regional_office", things.region).pk},
     "participant file": lambda things: {"public_id": things.work.file.public_id, "form": "csv"},
-    "partner": lambda things: {"public_id": things.work.partner.public_id},
+    "partner": lambda things: {
+        "public_id": things.work.partner.public_id,
+        "contract": things.work.contract.pk,
+    },
     "machine": lambda things: {"public_id": things.work.machine.public_id},
     "reimbursement": lambda things: {"public_id": things.work.reimbursement.public_id, "key": "paper-1"},
     "place": lambda things: {

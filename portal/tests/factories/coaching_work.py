@@ -19,6 +19,7 @@ from esmart.accounts.models import Office, Person, User
 from esmart.accounts.rules.register import NewPerson, StayFacts
 from esmart.accounts.services.keep_register import keep_register
 from esmart.coaching.models import (
+    Contract,
     Equipment,
     Output,
     ParticipantFile,
@@ -31,7 +32,7 @@ from esmart.coaching.models import (
     Workshop,
 )
 from esmart.coaching.services.work.hand_over_equipment import MachineFacts, hand_over_equipment
-from esmart.coaching.services.work.keep_partner import keep_partner
+from esmart.coaching.services.work.keep_partner import keep_contract, keep_partner
 from esmart.coaching.services.work.keep_workshop import WorkshopFacts, keep_workshop
 from esmart.coaching.services.work.produce import plan_order, record_output
 from esmart.coaching.services.work.reimburse_machine import (
@@ -337,6 +338,12 @@ class WorkThings:
             private=True,
             actor=SYSTEM,
         )
+
+    @cached_property
+    def contract(self) -> Contract:
+        return keep_contract(
+            office_id=self.partner.office_id, partner=self.partner, number="PKS/1", subject="Menjahit", since=TODAY, paper=PDF, actor=SYSTEM
+        )  # fmt: skip
 
     @cached_property
     def machine(self) -> Equipment:

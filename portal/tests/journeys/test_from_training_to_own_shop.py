@@ -362,7 +362,7 @@ def prepare(unit: Unit, person: Person, coach: User, bapas: Office, goods: Produ
 
 
 def open_business(handover: Handover, coach: User) -> tuple[User, Enterprise]:
-    """Let the mentor open her profile with her; she comes in with the code that is shown once."""
+    """Let the mentor open her profile with her; she comes in with a password nobody else ever knew."""
     typed = {
         "owner_name": "Pemilik usaha", "name": OWN_NAME, "region_code": make_region("32.04").code,
         "address": "Gang Kenari 4", "commodity": "fashion", "description": "Dompet dan tas kecil jahitan tangan.",
@@ -370,7 +370,10 @@ def open_business(handover: Handover, coach: User) -> tuple[User, Enterprise]:
     page = logged_in(coach).post(reverse("web:open_own_business", args=[handover.public_id]), typed)
     assert page.status_code == 200, page.content.decode()
     username, code = re.findall(r'class="once-code">([^<]+)<', page.content.decode())
-    assert Client().login(username=username, password=code)
+    chosen = {"code": code, "password": "kenari-pagi-77", "again": "kenari-pagi-77"}
+    assert not Client().login(username=username, password=code)
+    assert Client().post(reverse("web:choose_password"), chosen).status_code == 302
+    assert Client().login(username=username, password="kenari-pagi-77")
     owner = User.objects.get(username=username)
     return owner, Enterprise.objects.get(owner=owner)
 

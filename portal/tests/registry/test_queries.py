@@ -233,7 +233,7 @@ class TestManyRows:
         self, django_assert_max_num_queries
     ) -> None:
         rebuild_index()
-        with django_assert_max_num_queries(5):
+        with django_assert_max_num_queries(3):
             home = home_page()
         assert (home.products, home.enterprises, home.provinces) == (10_000, 100, 2)
         addresses = [

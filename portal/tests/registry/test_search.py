@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from django.db import connection
+from django.contrib.postgres.search import SearchVector
+from django.db import connection, transaction
+from django.db.models import Count, Sum, Value
+from django.test.utils import CaptureQueriesContext
 from factories.registry import (
     NOW,
     TODAY,
@@ -18,9 +22,12 @@ from factories.registry import (
     make_workshop,
     picture,
 )
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from esmart.core.history import SYSTEM
-from esmart.registry.models import SearchEntry, SearchWord
+from esmart.core.models import Region
+from esmart.registry.models import SearchEntry, SearchTally, SearchWord
 from esmart.registry.queries import BadCursor, SearchRequest, search
 from esmart.registry.services import (
     add_photo,
@@ -28,6 +35,7 @@ from esmart.registry.services import (
     merge_enterprises,
     product_facts,
     rebuild_index,
+    refresh_index,
     remove_photo,
     restore_profile,
     set_membership,
@@ -35,6 +43,7 @@ from esmart.registry.services import (
     update_product,
     withdraw_profile,
 )
+from esmart.registry.services.index_profiles import fold_tally
 
 ON = {"actor": SYSTEM, "now": NOW}
 # The worker reads only settled transactions, so these tests commit.
@@ -153,6 +162,76 @@ class TestInStep:
         assert follow() == 0
 
 
+class TestDrift:
+    @committed
+    def test_the_nightly_refresh_puts_right_what_following_cannot_see(self) -> None:
+        maker = make_enterprise(name="Rumah Anyam", region_code="32.73", commodity="craft")
+        basket = make_product(maker, name="Keranjang Rotan", commodity="craft")
+        gone = make_product(maker, name="Songket Palembang")
+        make_cluster(name="Sentra Gerabah")
+        follow()
+        withdraw_profile(kind="product", profile_id=gone.id, reason="Habis", **ON)
+        follow()
+        assert SearchWord.objects.get(word="songket").uses == 1, "following never takes a word back"
+        Region.objects.filter(code="32.73").update(name="Kota Kembang")
+        SearchEntry.objects.filter(kind="cluster").delete()
+        SearchEntry.objects.filter(object_id=basket.id, kind="product").update(title="Lain", quality=0)
+        SearchEntry.objects.create(
+            kind="enterprise",
+            object_id=10**9,
+            title="Tidak ada",
+            words=SearchVector(Value("hantu")),
+            quality=1,
+        )
+        SearchWord.objects.filter(word="rotan").update(uses=77)
+        assert refresh_index(chunk=1) == 5
+        refreshed, words = entries(), vocabulary()
+        assert set(found("kembang")) == {"Keranjang Rotan", "Rumah Anyam", "Sentra Gerabah"}
+        assert found("gerabah") == ["Sentra Gerabah"]
+        assert SearchWord.objects.get(word="songket").uses == 0
+        SearchEntry.objects.all().delete()
+        rebuild_index()
+        assert entries() == refreshed
+        assert vocabulary() == words
+        assert refresh_index() == 4
+        assert (entries(), vocabulary(), follow()) == (refreshed, words, 0)
+
+    @committed
+    def test_a_search_does_not_wait_for_a_chunk_being_written(self) -> None:
+        make_product(make_enterprise(name="Rumah Anyam"), name="Keranjang Rotan")
+        rebuild_index()
+        Region.objects.update(name="Kota Kembang")
+
+        def look() -> list[str]:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            names = found("rotan")
+            connection.close()
+            return names
+
+        with transaction.atomic(), ThreadPoolExecutor(1) as beside:
+            refresh_index()
+            assert set(beside.submit(look).result()) == {"Keranjang Rotan", "Rumah Anyam"}
+
+    @committed
+    def test_no_step_keeps_the_change_table_from_settling_for_the_others(self) -> None:
+        for number in range(3):
+            make_enterprise(name=f"Rumah Anyam {number}")
+        with CaptureQueriesContext(connection) as asked:
+            refresh_index(chunk=1)
+        begun = [one["sql"] for one in asked.captured_queries if one["sql"] in {"BEGIN", "COMMIT"}]
+        assert begun == ["BEGIN", "COMMIT"] * 3
+
+
+def entries() -> list[tuple[object, ...]]:
+    columns = ("title", "words", "province", "regency", "commodity", "industry", "clusters", "quality")
+    return list(SearchEntry.objects.order_by("kind", "object_id").values_list("kind", "object_id", *columns))
+
+
+def vocabulary() -> dict[str, int]:
+    return dict(SearchWord.objects.filter(uses__gt=0).values_list("word", "uses"))
+
+
 class TestWords:
     @pytest.fixture
     def shelf(self, db) -> None:
@@ -262,6 +341,58 @@ class TestFilters:
 
     def test_regencies_are_offered_only_within_a_province(self) -> None:
         assert "regency" not in [facet.name for facet in search(SearchRequest()).facets]
+
+
+def tallied() -> dict[tuple[str, ...], int]:
+    rows = SearchTally.objects.values_list("kind", "province", "regency", "commodity", "industry")
+    return {tuple(key): n for *key, n in rows.annotate(sum=Sum("n")).exclude(sum=0)}
+
+
+def entered() -> dict[tuple[str, ...], int]:
+    rows = SearchEntry.objects.values_list("kind", "province", "regency", "commodity", "industry")
+    return {tuple(key): n for *key, n in rows.annotate(sum=Count("pk"))}
+
+
+ENTRIES = st.tuples(
+    st.sampled_from(["product", "enterprise"]), st.integers(1, 4), st.sampled_from(["32", "33"]), st.sampled_from(["food", "craft"])
+)  # fmt: skip
+
+
+class TestTally:
+    @pytest.mark.django_db
+    @given(
+        steps=st.lists(
+            st.tuples(st.sampled_from(["keep", "change all", "drop", "fold"]), ENTRIES), max_size=20
+        )
+    )
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_whatever_is_written_the_tally_sums_to_what_is_there(self, steps) -> None:
+        with transaction.atomic():
+            for what, (kind, number, province, commodity) in steps:
+                facets = {"province": province, "regency": f"{province}.01", "commodity": commodity}
+                if what == "keep":
+                    write_entry(kind, number, facets)
+                elif what == "change all":
+                    SearchEntry.objects.filter(kind=kind).update(**facets)
+                elif what == "drop":
+                    SearchEntry.objects.filter(kind=kind, commodity=commodity).delete()
+                else:
+                    fold_tally()
+                assert tallied() == entered()
+            fold_tally()
+            assert SearchTally.objects.count() == len(entered())
+            transaction.set_rollback(True)
+
+
+def write_entry(kind: str, number: int, facets: dict[str, str]) -> None:
+    """Write as the indexer does: new, or over the one that is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO registry_searchentry (kind, object_id, title, words, province, regency, commodity, industry, clusters, quality)"
+            " VALUES (%s, %s, '', '', %s, %s, %s, '', '[]', 0) ON CONFLICT (kind, object_id) DO UPDATE SET"
+            " province = excluded.province, regency = excluded.regency, commodity = excluded.commodity",
+            [kind, number, *facets.values()],
+        )
 
 
 @pytest.mark.django_db

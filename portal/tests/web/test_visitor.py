@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
-from compile_messages import read_po
 from django.test import Client
 from factories.registry import make_enterprise, make_product, make_user, picture
 from web.reading import read
 
-import esmart.web
 from esmart.accounts.models import User
 from esmart.core.history import SYSTEM
 from esmart.registry.services import add_photo
@@ -136,26 +131,3 @@ def test_a_form_without_its_token_is_refused_kindly(officer: User) -> None:
     answer = client.post("/masuk/", {"username": officer.username, "password": PASSWORD})
     assert answer.status_code == 403
     assert "Formulir sudah kedaluwarsa" in answer.content.decode()
-
-
-def test_every_public_text_has_its_english() -> None:
-    web = Path(esmart.web.__file__).parent
-    known = read_po(web / "locale/en/LC_MESSAGES/django.po")
-    asked = set()
-    for file in (web / "templates").rglob("*.html"):
-        if (
-            {"public", "components"} & set(file.parts)
-            or file.parent.name == "templates"
-            or file.name in {"frame.html", "error.html"}
-        ):
-            text = file.read_text()
-            asked |= {a or b for a, b in re.findall(r"""\{% translate (?:"(.*?)"|'(.*?)') %\}""", text)}
-            asked |= {a or b for a, b in re.findall(r"""[ :|]_\((?:"(.*?)"|'(.*?)')\)""", text)}
-            asked |= {
-                re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", body)
-                for body in re.findall(r"\{% blocktranslate.*?%\}(.*?)\{% endblocktranslate %\}", text)
-            }
-    for folder in ("public", "components"):
-        for file in set((web / folder).rglob("*.py")) - {web / "components/navigation.py"}:  # desk words
-            asked |= set(re.findall(r"""\b_\(\s*"([^"]+)"\s*\)""", file.read_text()))
-    assert sorted(asked - set(known)) == []

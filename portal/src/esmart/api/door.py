@@ -25,12 +25,14 @@ from ninja.parser import Parser
 
 from esmart.accounts.models import ApiToken, User
 from esmart.accounts.queries.api_access import find_answer, find_token
+from esmart.accounts.queries.wall import wall_of
 from esmart.accounts.rules.api_access import SCOPES
 from esmart.accounts.services.keep_answer import hold_key, keep_answer
 from esmart.accounts.services.note_token_use import note_token_use
 from esmart.accounts.services.spend_budget import Rate, spend_budget
 from esmart.api.problems import Fault, Problem, malformed
 from esmart.core.history import Actor
+from esmart.core.wall import behind_wall
 
 MOST_BYTES = 2**20  # of a JSON body; files have their own limit
 MOST_FILE_BYTES = 50 * 2**20
@@ -93,6 +95,12 @@ def acts_outside[Func: Callable[..., Any]](view: Func) -> Func:
     return view
 
 
+def tells_secret[Func: Callable[..., Any]](view: Func) -> Func:
+    """Say that an operation's answer holds a `secret`: it is told once, and no kept answer holds it."""
+    view.tells_secret = True  # type: ignore[attr-defined]
+    return view
+
+
 def file_of(request: HttpRequest) -> IO[bytes]:
     """Give the file that is a request's body."""
     file: IO[bytes] = request.api_file  # type: ignore[attr-defined]
@@ -137,11 +145,12 @@ def _door_of(room: str) -> Callable[[View], View]:
                 caller = _admit(request, scope_of(room, str(request.method)))
                 _check_query(request, operation)
                 digest = _read_body(request, operation)
-                if request.method == "POST":
-                    return _answer_once(
-                        request, caller, operation, digest, lambda: run(request, *args, **kwargs)
-                    )
-                return _unless_known(request, run(request, *args, **kwargs))
+                with behind_wall(wall_of(caller.person)):
+                    if request.method == "POST":
+                        return _answer_once(
+                            request, caller, operation, digest, lambda: run(request, *args, **kwargs)
+                        )
+                    return _unless_known(request, run(request, *args, **kwargs))
             except Problem as problem:
                 return problem.answer()
             finally:
@@ -303,11 +312,18 @@ def _answer_once(
                 headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
                 keep_answer(
                     user=caller.person, key=key, request_hash=request_hash, status=answer.status_code,
-                    headers=headers, body=answer.content.decode(), now=timezone.now(),
+                    headers=headers, body=_kept_body(operation, answer), now=timezone.now(),
                 )  # fmt: skip
             elif not outside:
                 transaction.set_rollback(True)
         return answer
+
+
+def _kept_body(operation: Operation, answer: HttpResponse) -> str:
+    """Give an answer as it is kept: a secret is told once and not kept in the clear for a repetition."""
+    if not getattr(operation.view_func, "tells_secret", False):
+        return answer.content.decode()
+    return msgspec.json.encode({**msgspec.json.decode(answer.content), "secret": None}).decode()
 
 
 def _unless_known(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

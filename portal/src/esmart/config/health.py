@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 from esmart.core.queries import silent_workers
+from esmart.core.wall import closed_tables, role_problem
 
 WORKER_SILENCE = timedelta(seconds=30)
 
@@ -24,12 +25,14 @@ def alive(request: HttpRequest) -> JsonResponse:
 @login_not_required
 def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 when work can be done, else 503 with what is missing."""
-    checks = dict.fromkeys(("database", "migrations", "worker"), "unknown")
+    checks = dict.fromkeys(("database", "migrations", "wall", "worker"), "unknown")
     try:
         executor = MigrationExecutor(connection)
         open_steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
         checks["database"] = "ok"
         checks["migrations"] = f"{len(open_steps)} open" if open_steps else "ok"
+        closed = closed_tables()
+        checks["wall"] = role_problem() or (f"{closed} tables closed" if closed else "ok")
         silent = silent_workers(now=timezone.now(), longer_than=WORKER_SILENCE)
         checks["worker"] = "silent" if silent else "ok"
     except DatabaseError as problem:

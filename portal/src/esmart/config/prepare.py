@@ -16,6 +16,7 @@ from esmart.accounts import services as accounts
 from esmart.config import demo
 from esmart.config.environment import Environment, EnvironmentProblem
 from esmart.core.sealed_columns import check_keys
+from esmart.core.wall import MISSING, ROLE, admit_people, closed_tables, may_make_role, role_problem
 from esmart.registry import services as registry
 
 POSTGRES_FLOOR = 160000
@@ -24,9 +25,12 @@ POSTGRES_FLOOR = 160000
 def prepare(environment: Environment, *, say: Callable[[str], None]) -> None:
     """Bring the database, the static files and the reference data to this version; quick when nothing changed."""
     check_database()
+    check_wall()
     if open_migrations():
         say("Menyiapkan basis data …")
         call_command("migrate", interactive=False, verbosity=0)
+    if role_problem() or closed_tables():  # a restore brings rows and policies, not roles and their rights
+        admit_people()
     check_keys()
     collect_static(environment.data, say=say)
     loaded = registry.load_reference()
@@ -55,6 +59,17 @@ def check_database() -> None:
         raise EnvironmentProblem(
             f"synchronous_commit={commit}: pesanan yang sudah diterima bisa hilang saat listrik padam. "
             "Setel synchronous_commit=on di server PostgreSQL."
+        )
+
+
+def check_wall() -> None:
+    """Refuse to begin where nothing would hold a logged-in person back but our own queries."""
+    problem = role_problem()
+    if problem and not (problem == MISSING and may_make_role()):
+        raise EnvironmentProblem(
+            f"Dinding kedua antarkantor tidak dapat berdiri ({problem}). Minta pengelola server PostgreSQL menjalankan: "
+            f"CREATE ROLE {ROLE} NOLOGIN; GRANT {ROLE} TO {connection.settings_dict['USER']} WITH INHERIT FALSE, SET TRUE; "
+            "lihat docs/how-to/outside-database.md."
         )
 
 

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "esmart.web.officer.account.gate.Gate",
     "django_htmx.middleware.HtmxMiddleware",
+    "esmart.config.second_wall.SecondWall",  # last: whoever stands before it asks as the system
 ]
 
 ROOT_URLCONF = "esmart.config.urls"

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, migrations, transaction
+
+from esmart.core.wall import beyond_wall
 
 CHANNEL = "esmart_change"
 
@@ -30,8 +32,11 @@ SYSTEM = Actor(None, "sistem")
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
-    """Open one transaction in which every change is recorded as done by `actor`."""
-    with transaction.atomic():
+    """Open one transaction in which every change is recorded as done by `actor`.
+
+    What the system does in its own name, it does as the owner of all rows: no person's second wall holds it.
+    """
+    with beyond_wall() if actor.user_id is None else nullcontext(), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('esmart.actor', %s, true), set_config('esmart.actor_label', %s, true)",
@@ -116,7 +121,7 @@ def oldest_open_transaction() -> int:
     shows its number before the number counts as given out, so whoever is below the snapshot's upper end and not among
     the sessions has ended (PostgreSQL: ProcArray, GetNewTransactionId).
     """
-    with connection.cursor() as cursor:
+    with beyond_wall(), connection.cursor() as cursor:  # only who logged in sees the sessions of that log-in
         # Sessions are read once in a transaction unless forgotten; the snapshot comes first, the sessions after it.
         cursor.execute(
             "SELECT pg_stat_clear_snapshot(), pg_snapshot_xmax(pg_current_snapshot())::text::bigint"

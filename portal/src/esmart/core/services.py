@@ -12,6 +12,7 @@ from esmart.core.history import Actor, acting
 from esmart.core.models import AccessRead, Heartbeat, Seal
 from esmart.core.queries import HISTORY_CHECK
 from esmart.core.seals import ChainReport, seal_next_block, verify_chain
+from esmart.core.wall import beyond_wall
 
 
 def beat(*, name: str, now: datetime, detail: dict[str, Any] | None = None) -> None:
@@ -39,7 +40,7 @@ def record_reading(
     people = sorted(set(subjects))
     if not people:
         return
-    with acting(actor):
+    with acting(actor), beyond_wall():
         AccessRead.objects.create(
             at=now, actor_id=actor.user_id, actor_label=actor.label, subjects=people, what=what, purpose=purpose,
             screen=screen, request_id=request_id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from esmart.accounts.models import User
 from esmart.accounts.queries import offices_in_reach, sees_everything
@@ -81,8 +82,8 @@ def reasons_of(file: IntakeFile) -> list[ReasonCount]:
         ReasonCount(
             code,
             REASONS[code].severity,
-            REASONS[code].sentence.format(value="…", proposal="…"),
-            REASONS[code].advice.format(value="…", proposal="…"),
+            _(REASONS[code].sentence).format(value="…", proposal="…"),
+            _(REASONS[code].advice).format(value="…", proposal="…"),
             count,
         )
         for code, count in file.counts.get("reasons", {}).items()

@@ -410,7 +410,29 @@ class SearchEntry(models.Model):
             ),
             models.Index(fields=["kind", "commodity"], name="search_by_commodity"),
             models.Index(fields=["kind", "-quality", "-id"], name="search_by_quality"),
+            models.Index(fields=["industry", "-quality", "-id"], name="search_by_industry"),
             models.Index(fields=["-quality", "-id"], name="search_all_by_quality"),
+        ]
+
+
+class SearchTally(models.Model):
+    """How many search entries there are of each kind, place, commodity and industry: the sum of `n` over its rows.
+
+    A trigger on the entries adds a row for what came and what went, so writers never wait for each other and the sum is
+    always right; services.index_profiles folds the rows together at each rebuild.
+    """
+
+    kind = models.CharField(max_length=10)
+    province = models.CharField(max_length=2)
+    regency = models.CharField(max_length=5)
+    commodity = models.CharField(max_length=12)
+    industry = models.CharField(max_length=10)
+    n = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["province", "regency"], name="search_tally_by_place"),
+            models.Index(fields=["industry"], name="search_tally_by_industry"),
         ]
 
 

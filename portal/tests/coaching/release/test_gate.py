@@ -18,6 +18,8 @@ from factories.people import actor_for
 from factories.registry import NOW, TODAY, make_office, make_user
 
 from esmart.accounts.services import correct_stay, end_stay, transfer_stay
+from esmart.accounts.services.problems import WrongState as CodeGone
+from esmart.accounts.services.renew_password import renew_password
 from esmart.channels.models import Listing
 from esmart.coaching.models import Contact, FollowUp, Handover
 from esmart.coaching.queries.release import (
@@ -218,7 +220,12 @@ def test_an_own_business_is_opened_once_and_its_history_names_no_office() -> Non
         handover=handover, facts=OWN, owner_name="Pemilik", actor=actor_for(gate.coach), now=NOW
     )
     assert (again.enterprise, again.owner, again.code) == (opened.enterprise, opened.owner, "")
-    assert opened.owner.check_password(opened.code)
+    assert not opened.owner.has_usable_password()
+    assert renew_password(code=opened.code, password="milik-sendiri", now=days_later(100)) == opened.owner
+    with pytest.raises(CodeGone, match="sudah dipakai"):
+        renew_password(code=opened.code, password="orang-lain", now=days_later(100))
+    opened.owner.refresh_from_db()
+    assert opened.owner.check_password("milik-sendiri")
     assert (opened.enterprise.office, opened.enterprise.owner, opened.enterprise.state) == (
         None,
         opened.owner,

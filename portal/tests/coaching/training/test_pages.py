@@ -136,7 +136,8 @@ def test_scores_feedback_and_proof_are_taken_down_and_judged(course) -> None:
     coach.post(address("web:attendance", ("meeting",), course), {f"hadir-{course.inside.public_id}": "ya"})
     proof = reverse("web:prove_task", args=[course.inside.public_id, 4])
     assert coach.post(proof, {"done_on": course.cohort.starts_on}).status_code == 422
-    coach.post(proof, {"done_on": course.cohort.starts_on, "words": "Foto dilihat pelatih"})
+    shown = SimpleUploadedFile("foto.pdf", b"%PDF-1.7 foto", "application/pdf")
+    coach.post(proof, {"done_on": course.cohort.starts_on, "words": "Foto dilihat pelatih", "file": shown})
     coach.post(
         reverse("web:feedback", args=[course.inside.public_id, "peserta"]),
         {"material": "5", "words": "Bagus"},
@@ -145,6 +146,11 @@ def test_scores_feedback_and_proof_are_taken_down_and_judged(course) -> None:
     assert "100% (2/2 jam)" in page
     assert "87,5" in page
     assert "terbukti" in page
+    file = reverse("web:task_proof", args=[course.inside.public_id, 4])
+    assert file in page
+    readings = AccessRead.objects.count()
+    assert coach.get(file).getvalue() == b"%PDF-1.7 foto"
+    assert AccessRead.objects.count() == readings + 1
     said = coach.get(address("web:feedback_overview", ("cohort",), course)).content.decode()
     assert "Bagus" in said
     assert "Melati" not in said

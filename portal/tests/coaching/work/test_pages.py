@@ -9,9 +9,10 @@ from types import SimpleNamespace
 
 import fastexcel
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from factories.coaching_work import DirtyFile, make_activity, make_workshop_of
+from factories.coaching_work import PDF, DirtyFile, make_activity, make_workshop_of
 from factories.fake_shop import make_account
 from factories.people import BORN, make_officer, make_person
 from factories.registry import NOW, TODAY, make_office, make_product, make_user, make_workshop
@@ -20,6 +21,7 @@ from esmart.accounts.models import Custody, Person
 from esmart.channels.models import Order
 from esmart.coaching.models import ParticipantFile, WorkRecord
 from esmart.coaching.services.work.keep_participant import decide_eligibility, move_participant
+from esmart.coaching.services.work.keep_partner import keep_partner
 from esmart.coaching.services.work.produce import plan_order
 from esmart.coaching.services.work.run_activity import assign_workers
 from esmart.coaching.services.work.take_participants import take_participants
@@ -176,6 +178,27 @@ def test_a_wrong_count_is_taken_back_with_its_reason_in_the_browser(scene) -> No
         assert told in shown
     assert back not in shown
     assert browser(scene.auditor).get(back).status_code == 403
+
+
+def test_the_paper_of_an_agreement_comes_back_as_it_was_given(scene) -> None:
+    officer = browser(scene.officer)
+    facts = {
+        "office_id": scene.unit.pk,
+        "name": "Koperasi Contoh",
+        "trains": False,
+        "buys": True,
+        "lends_machines": False,
+    }
+    partner = keep_partner(private=False, actor=SYSTEM, **facts)
+    paper = SimpleUploadedFile("pks.pdf", PDF, "application/pdf")
+    sent = {"number": "PKS/7", "subject": "Menjahit", "since": str(TODAY), "paper": paper}
+    page = officer.post(at("add_contract", partner.public_id), sent, follow=True).text
+    address = at("contract_paper", partner.public_id, partner.contracts.get().pk)
+    assert address in page
+    answer = officer.get(address)
+    assert (answer.getvalue(), answer["Content-Disposition"][:10]) == (PDF, "attachment")
+    stranger = browser(make_officer(make_office("correctional_unit", None)))
+    assert stranger.get(address).status_code == 404
 
 
 def test_books_stand_in_the_columns_officers_know_and_marketing_tells_paid_orders(scene) -> None:

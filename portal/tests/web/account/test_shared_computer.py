@@ -136,5 +136,5 @@ def test_nobody_is_remembered_without_wishing_it_and_a_forged_list_remembers_nob
 
 def test_a_click_a_minute_costs_no_write(client: Client, django_assert_num_queries) -> None:
     client.get("/akun/sesi/")
-    with django_assert_num_queries(2):  # session, person
+    with django_assert_num_queries(3):  # session, person, what stands below the office
         client.get("/terkunci/lanjut/")

@@ -11,6 +11,7 @@ from web.officer.people import World
 from web.reading import read
 
 from esmart.accounts.models import ApiToken, Webhook, WebhookDelivery
+from esmart.accounts.services.webhooks import open_secret
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loose_static")]
 PASSWORD = "kata-sandi-uji-77"
@@ -94,6 +95,14 @@ def test_a_webhook_is_added_tried_paused_and_removed(owner: Client) -> None:
         assert sent(owner, name, {}, hook.public_id).url == page
         assert Webhook.objects.get().state == state
     assert sent(owner, "add_webhook", {**HOOK, "url": "https://127.0.0.1/"}).status_code == 422
+    before = open_secret(Webhook.objects.get())
+    wrong = sent(owner, "rotate_webhook_secret", {"password": "salah"}, hook.public_id)
+    assert (wrong.status_code, open_secret(Webhook.objects.get())) == (422, before)
+    told = sent(
+        owner, "rotate_webhook_secret", {"password": HOOK["password"]}, hook.public_id
+    ).content.decode()
+    assert open_secret(Webhook.objects.get()) in told
+    assert before not in told
     assert owner.get(reverse("web:remove_webhook", args=[hook.public_id])).status_code == 200
     sent(owner, "remove_webhook", {}, hook.public_id)
     assert not Webhook.objects.exists()
@@ -105,7 +114,10 @@ def test_the_pages_are_sound_and_another_persons_things_are_not_there(owner: Cli
     hook = Webhook.objects.get()
     sent(owner, "test_webhook", {}, hook.public_id)
     addresses = [reverse(f"web:{name}") for name in ("api_tokens", "add_token", "webhooks", "add_webhook")]
-    addresses += [reverse("web:webhook", args=[hook.public_id]), reverse("api_reference")]
+    addresses += [
+        reverse(f"web:{name}", args=[hook.public_id]) for name in ("webhook", "rotate_webhook_secret")
+    ]
+    addresses.append(reverse("api_reference"))
     for address in addresses:
         assert read(owner.get(address).content.decode()).problems == [], address
     stranger = world.clients["ministry"]

@@ -65,11 +65,18 @@ def persons_for(user: User) -> QuerySet[Person]:
 def custody_offices_for(user: User) -> QuerySet[Office]:
     """Give the units in which a person may begin, correct or end stays; no query of its own when the office is loaded."""
     units = Office.objects.filter(kind=Office.Kind.CORRECTIONAL_UNIT)
-    if user.office is None or not user.is_active:
+    if user.office is None or not holds_custody(user):
         return units.none()
-    officer = user.role == Role.WORKSHOP_OFFICER and user.office.kind == Office.Kind.CORRECTIONAL_UNIT
-    above = user.role in {Role.REGIONAL_OFFICER, Role.MINISTRY_OFFICER} and user.office.kind in CORRECTIONS
-    return units.filter(id__in=below_sql(user.office.pk)) if officer or above else units.none()
+    return units.filter(id__in=below_sql(user.office.pk))
+
+
+def holds_custody(user: User) -> bool:
+    """Say whether the units below a person's office are theirs to keep; no query when the office is loaded."""
+    if user.office is None or not user.is_active:
+        return False
+    if user.role == Role.WORKSHOP_OFFICER:
+        return user.office.kind == Office.Kind.CORRECTIONAL_UNIT
+    return user.role in {Role.REGIONAL_OFFICER, Role.MINISTRY_OFFICER} and user.office.kind in CORRECTIONS
 
 
 def may_see_person(user: User, person: Person) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from esmart.accounts.models import Invitation, User
 from esmart.accounts.rules.invitation_codes import hash_code
@@ -12,7 +14,9 @@ from esmart.accounts.rules.roles import may_give
 from esmart.accounts.services.problems import Refused, WrongState
 from esmart.core.history import Actor, acting
 
-GONE = "Kode undangan ini tidak berlaku: salah tulis, sudah dipakai, ditarik, atau lewat tujuh hari. Minta kode baru."
+GONE = gettext_noop(
+    "Kode undangan ini tidak berlaku: salah tulis, sudah dipakai, ditarik, atau lewat tujuh hari. Minta kode baru."
+)
 
 
 def accept_invitation(*, code: str, username: str, name: str, password: str, now: datetime) -> User:
@@ -29,9 +33,9 @@ def accept_invitation(*, code: str, username: str, name: str, password: str, now
             .first()
         )
         if invitation is None or not _still_given(invitation):
-            raise WrongState(GONE, field="code")
+            raise WrongState(_(GONE), field="code")
         if User.objects.filter(username__iexact=username).exists():
-            raise Refused("Nama pengguna ini sudah dipakai. Pilih nama lain.", field="username")
+            raise Refused(_("Nama pengguna ini sudah dipakai. Pilih nama lain."), field="username")
         person = User.objects.create_user(
             username,
             password=password,

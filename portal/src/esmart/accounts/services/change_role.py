@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from esmart.accounts.models import Office, User
 from esmart.accounts.rules.roles import is_at_home
 from esmart.accounts.services.acting_person import acting_person
@@ -17,9 +19,9 @@ def change_role(*, person_id: int, role: str, office: Office | None, actor: Acto
     with acting(actor):
         manager = acting_person(actor)
         if manager.role != User.Role.ADMINISTRATOR:
-            raise NotAllowed("Peran dan kantor hanya diubah administrator.")
+            raise NotAllowed(_("Peran dan kantor hanya diubah administrator."))
         if not is_at_home(role, office.kind if office else None):
-            raise Refused("Peran ini tidak cocok dengan kantor yang dipilih.", field="office")
+            raise Refused(_("Peran ini tidak cocok dengan kantor yang dipilih."), field="office")
         person = User.objects.select_for_update().get(id=person_id)
         if role != User.Role.ADMINISTRATOR:
             require_another_administrator(person)

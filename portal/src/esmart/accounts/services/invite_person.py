@@ -6,6 +6,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from esmart.accounts.models import Invitation, Office
 from esmart.accounts.rules.invitation_codes import DAYS_VALID, LENGTH, hash_code, write_code
 from esmart.accounts.rules.roles import is_at_home, may_give
@@ -33,9 +35,9 @@ def invite_person(
         inviter = acting_person(actor)
         own = office is not None and office.id == inviter.office_id
         if not may_give(inviter.role, role, own_office=own):
-            raise NotAllowed("Anda tidak berwenang memberi peran ini di kantor ini.")
+            raise NotAllowed(_("Anda tidak berwenang memberi peran ini di kantor ini."))
         if not is_at_home(role, office.kind if office else None):
-            raise Refused("Peran ini tidak cocok dengan kantor yang dipilih.", field="office")
+            raise Refused(_("Peran ini tidak cocok dengan kantor yang dipilih."), field="office")
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         invitation = Invitation.objects.create(
             role=role,

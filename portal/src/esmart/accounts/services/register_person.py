@@ -14,6 +14,7 @@ from esmart.accounts.services.problems import NotAllowed, Refused
 from esmart.accounts.services.rights import REGISTERS_PEOPLE, who_acts
 from esmart.accounts.services.seal_person import make_person_key, seal_field
 from esmart.core.history import Actor, acting
+from esmart.core.wall import beyond_wall
 
 LONGEST_NAME = 150
 
@@ -34,12 +35,13 @@ def register_person(*, name: str, born_on: date | None, gender: str, actor: Acto
         user = who_acts(actor)
         if user is not None and user.role not in REGISTERS_PEOPLE:
             raise NotAllowed(_("Anda tidak berhak mendaftarkan orang."))
-        person = Person.objects.create(gender=gender, created_at=now)
-        key = make_person_key(person)
-        person.name_sealed = seal_field(person, key, "name_sealed", name)
-        person.name_index = name_mark(person_name_key(name))
-        person.born_on_sealed = seal_field(
-            person, key, "born_on_sealed", born_on.isoformat() if born_on else ""
-        )
-        person.save(update_fields=["name_sealed", "name_index", "born_on_sealed"])
+        with beyond_wall():  # before the first stay a person is nobody's
+            person = Person.objects.create(gender=gender, created_at=now)
+            key = make_person_key(person)
+            person.name_sealed = seal_field(person, key, "name_sealed", name)
+            person.name_index = name_mark(person_name_key(name))
+            person.born_on_sealed = seal_field(
+                person, key, "born_on_sealed", born_on.isoformat() if born_on else ""
+            )
+            person.save(update_fields=["name_sealed", "name_index", "born_on_sealed"])
     return person

@@ -5,6 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from esmart.accounts.models import Invitation, User
 from esmart.accounts.rules.invitation_codes import LENGTH, hash_code, write_code
 from esmart.accounts.rules.roles import may_manage
@@ -15,8 +18,8 @@ from esmart.core.history import Actor, acting
 from esmart.core.ids import ALPHABET
 
 HOURS_VALID = 24
-GONE = (
-    "Kode ini tidak berlaku: salah tulis, sudah dipakai, atau lewat 24 jam. Minta kode baru di kantor Anda."
+GONE = gettext_noop(
+    "Kode ini tidak berlaku: salah tulis, sudah dipakai, atau lewat waktunya. Minta kode baru di kantor Anda, atau kepada administrator situs ini."
 )
 
 
@@ -30,11 +33,11 @@ def hand_out_password_code(*, person_id: int, actor: Actor, now: datetime) -> In
         manager = acting_person(actor)
         person = User.objects.select_for_update(of=("self",)).get(id=person_id)
         if not _may(manager, person):
-            raise NotAllowed("Anda tidak berwenang atas akun ini.")
+            raise NotAllowed(_("Anda tidak berwenang atas akun ini."))
         if person.id == manager.id:
-            raise WrongState("Kata sandi sendiri diganti lewat Akun saya.")
+            raise WrongState(_("Kata sandi sendiri diganti lewat Akun saya."))
         if not person.is_active:
-            raise WrongState("Akun ini nonaktif. Aktifkan dulu.")
+            raise WrongState(_("Akun ini nonaktif. Aktifkan dulu."))
         Invitation.objects.filter(renews=person, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         handed = Invitation.objects.create(
@@ -52,7 +55,8 @@ def hand_out_password_code(*, person_id: int, actor: Actor, now: datetime) -> In
 
 def renew_password(*, code: str, password: str, now: datetime) -> User:
     """Give the person of a code their new password, once; all their sessions end by it. Raises WrongState when the code
-    counts for nothing (any more), also when who handed it out has lost the right.
+    counts for nothing (any more), also when who handed it out has lost the right. A new owner's first code was handed
+    out by nobody's right: it came with the account.
     """
     with acting(Actor(None, "kode dari kantor")):
         handed = (
@@ -67,11 +71,11 @@ def renew_password(*, code: str, password: str, now: datetime) -> User:
             )
             .first()
         )
-        if handed is None or handed.renews is None or handed.invited_by is None:
-            raise WrongState(GONE, field="code")
+        if handed is None or handed.renews is None:
+            raise WrongState(_(GONE), field="code")
         person, giver = handed.renews, handed.invited_by
-        if not giver.is_active or not _may(giver, person):
-            raise WrongState(GONE, field="code")
+        if giver is not None and not (giver.is_active and _may(giver, person)):
+            raise WrongState(_(GONE), field="code")
         person.set_password(password)
         person.save(update_fields=["password"])
         handed.used_at = now

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.utils.translation import gettext as _
 
 from esmart.accounts.models import User
 from esmart.accounts.services.acting_person import acting_person
@@ -21,9 +22,9 @@ def reset_second_factor(*, person_id: int, actor: Actor, now: datetime) -> None:
     with acting(actor):
         manager = acting_person(actor)
         if manager.role != User.Role.ADMINISTRATOR:
-            raise NotAllowed("Faktor kedua hanya disetel ulang administrator.")
+            raise NotAllowed(_("Faktor kedua hanya disetel ulang administrator."))
         if person_id == manager.id:
-            raise WrongState("Faktor kedua sendiri diganti lewat Akun saya, atau oleh administrator lain.")
+            raise WrongState(_("Faktor kedua sendiri diganti lewat Akun saya, atau oleh administrator lain."))
         person = User.objects.select_for_update().get(id=person_id)
         Authenticator.objects.filter(user=person).delete()
         person.second_factor_reset_at = now

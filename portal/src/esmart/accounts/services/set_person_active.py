@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from esmart.accounts.models import User
 from esmart.accounts.rules.roles import may_manage
 from esmart.accounts.services.acting_person import acting_person
@@ -18,9 +20,9 @@ def set_person_active(*, person_id: int, active: bool, actor: Actor) -> None:
         person = User.objects.select_for_update().get(id=person_id)
         own = person.office_id is not None and person.office_id == manager.office_id
         if not may_manage(manager.role, person.role, own_office=own):
-            raise NotAllowed("Anda tidak berwenang atas akun ini.")
+            raise NotAllowed(_("Anda tidak berwenang atas akun ini."))
         if person.id == manager.id:
-            raise WrongState("Akun sendiri tidak dapat dinonaktifkan. Minta administrator lain.")
+            raise WrongState(_("Akun sendiri tidak dapat dinonaktifkan. Minta administrator lain."))
         if not active:
             require_another_administrator(person)
         person.is_active = active
@@ -32,4 +34,4 @@ def require_another_administrator(person: User) -> None:
     administrators = User.objects.select_for_update().filter(role=User.Role.ADMINISTRATOR, is_active=True)
     # All of them are locked, so that two administrators cannot remove each other at the same moment.
     if person.role == User.Role.ADMINISTRATOR and not [one for one in administrators if one.id != person.id]:
-        raise WrongState("Ini administrator terakhir. Tunjuk administrator lain dulu.")
+        raise WrongState(_("Ini administrator terakhir. Tunjuk administrator lain dulu."))

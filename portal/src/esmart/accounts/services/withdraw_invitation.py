@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.accounts.models import Invitation
 from esmart.accounts.services.problems import WrongState
 from esmart.core.history import Actor, acting
@@ -14,4 +16,4 @@ def withdraw_invitation(*, invitation_id: int, actor: Actor, now: datetime) -> N
     with acting(actor):
         found = Invitation.objects.filter(id=invitation_id, used_at=None, withdrawn_at=None)
         if not found.update(withdrawn_at=now):
-            raise WrongState("Undangan ini sudah dipakai atau sudah ditarik.")
+            raise WrongState(_("Undangan ini sudah dipakai atau sudah ditarik."))

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from esmart.channels.models.account import ChannelAccount
 from esmart.core.ids import new_public_id
@@ -18,10 +19,10 @@ class Order(models.Model):
         TO_SHIP = "to_ship", _("Perlu dikirim")
         AWAITING_PICKUP = "awaiting_pickup", _("Menunggu kurir")
         IN_TRANSIT = "in_transit", _("Dalam perjalanan")
-        DELIVERED = "delivered", _("Sampai")
+        DELIVERED = "delivered", pgettext_lazy("keadaan", "Sampai")
         COMPLETED = "completed", _("Selesai")
         CANCEL_REQUESTED = "cancel_requested", _("Pembeli minta batal")
-        CANCELLED = "cancelled", _("Batal")
+        CANCELLED = "cancelled", pgettext_lazy("keadaan", "Batal")
         RETURN_REQUESTED = "return_requested", _("Minta pengembalian")
         UNKNOWN = "unknown", _("Belum dikenal")
 

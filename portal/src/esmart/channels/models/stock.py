@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from esmart.registry.models import Variant
 
@@ -41,9 +42,9 @@ class StockMovement(models.Model):
         RECEIVE = "receive", _("Barang masuk")
         RESERVE = "reserve", _("Dipesan")
         RELEASE = "release", _("Pesanan lepas")
-        SHIP = "ship", _("Dikirim")
+        SHIP = "ship", pgettext_lazy("gerakan", "Dikirim")
         CORRECT = "correct", _("Koreksi")
-        RETURN = "return", _("Kembali")
+        RETURN = "return", pgettext_lazy("gerakan", "Kembali")
 
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind)

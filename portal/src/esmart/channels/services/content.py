@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from esmart.registry.models import Enterprise, Product
 from esmart.registry.rules import photo_path
@@ -88,16 +87,14 @@ def compose_content(
 
 
 def _description(product: Product, *, institution: bool) -> str:
-    place = product.enterprise.region.name
+    place = product.enterprise.region.name  # what buyers read on a marketplace is Indonesian
     parts = [product.description.strip()]
     if product.materials:
-        parts.append(_("Bahan: %(materials)s.") % {"materials": product.materials.strip(" .")})
+        parts.append(f"Bahan: {product.materials.strip(' .')}.")
     if product.enterprise.kind == Enterprise.Kind.PRISON_WORKSHOP and not institution:
-        parts.append(_("Buatan tangan bengkel kerja di %(place)s.") % {"place": place})
+        parts.append(f"Buatan tangan bengkel kerja di {place}.")
     else:
-        parts.append(
-            _("Produk %(enterprise)s, %(place)s.") % {"enterprise": product.enterprise.name, "place": place}
-        )
+        parts.append(f"Produk {product.enterprise.name}, {place}.")
     return "\n\n".join(part for part in parts if part)
 
 

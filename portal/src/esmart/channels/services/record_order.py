@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from esmart.channels import rules
 from esmart.channels.models import ChannelAccount, Listing, Offer, Order, OrderEvent, OrderLine
@@ -74,7 +75,7 @@ def map_line(*, line: OrderLine, variant: Variant, actor: Actor, now: datetime) 
         if found.variant_id == variant.pk:
             return found
         if found.variant_id is not None:
-            raise rules.ChannelsProblem("Baris ini sudah dipetakan.", field="variant")
+            raise rules.ChannelsProblem(_("Baris ini sudah dipetakan."), field="variant")
         found.variant = variant
         found.save(update_fields=["variant"])
         _settle([found], order.status, actor=actor, now=now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from esmart.channels import rules
 from esmart.channels.models import OrderLine, StockBalance, StockMovement
@@ -193,7 +194,7 @@ def settle_line(line: OrderLine, status: str, *, on_hand: int) -> list[Move]:
     moves: list[Move] = []
     if leaving > on_hand:
         # The parcel is on its way, so the pieces existed: the shelf was counted too low. The order is never refused.
-        found = _("Dikirim lebih banyak dari catatan stok.")
+        found = gettext_noop("Dikirim lebih banyak dari catatan stok.")
         moves.append(
             Move(line.variant_id, Kind.CORRECT, on_hand=leaving - on_hand, reason=found, order_line=line)
         )

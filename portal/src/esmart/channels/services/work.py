@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
 import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
@@ -15,6 +16,7 @@ from django.db.models import Q
 
 from esmart.channels import rules
 from esmart.channels.models import ChannelAccount
+from esmart.channels.services.offers import wake_engine
 from esmart.channels.services.pull_changes import pull_changes
 from esmart.channels.services.serve_shop import Tempo, serve_shop, shops_with_work
 from esmart.core.history import CHANNEL
@@ -44,6 +46,7 @@ def work(
     check_keys()
     _look_again(at=clock.now() + tempo.listing.settle)
     running: dict[int, Future[None]] = {}
+    missed: set[int] = set()
     beaten_at: float | None = None
     with ThreadPoolExecutor(max_workers=threads, thread_name_prefix="shop") as pool:
         while not stop.is_set():
@@ -54,7 +57,7 @@ def work(
                         if beaten_at is None or now.timestamp() - beaten_at >= BEAT_EVERY:
                             beat(name=NAME, now=now, detail={"shops": len(running)})
                             beaten_at = now.timestamp()
-                        run_once(clock=clock, tempo=tempo, pool=pool, running=running)
+                        run_once(clock=clock, tempo=tempo, pool=pool, running=running, missed=missed)
                         wait(idle)
             except (OperationalError, InterfaceError, psycopg.OperationalError):
                 log.exception("database lost, waiting for it")
@@ -75,23 +78,40 @@ def run_once(
     tempo: Tempo,
     pool: ThreadPoolExecutor | None = None,
     running: dict[int, Future[None]] | None = None,
+    missed: set[int] | None = None,
 ) -> int:
-    """Pull the registry's changes and serve every shop that has work, here or on a pool; give how many were started."""
+    """Pull the registry's changes and serve every shop that has work, here or on a pool; give how many were started.
+    A shop that is being served already goes into `missed`, and its end wakes the loop.
+    """
     while pull_changes(now=clock.now()):
         pass
     running = {} if running is None else running
+    missed = set() if missed is None else missed
     for account_id in [account_id for account_id, future in running.items() if future.done()]:
         running.pop(account_id).result()
     started = 0
     for account_id in shops_with_work(now=clock.now()).values_list("pk", flat=True):
         if account_id in running:
-            continue
+            missed.add(account_id)
+            if not running[account_id].done():
+                continue
+            missed.discard(account_id)
+            running.pop(account_id).result()
         started += 1
         if pool is None:
             _serve(account_id, clock, tempo)
         else:
             running[account_id] = pool.submit(_serve_in_thread, account_id, clock, tempo)
+            running[account_id].add_done_callback(partial(_wake_for_missed, account_id, missed))
     return started
+
+
+def _wake_for_missed(account_id: int, missed: set[int], _served: Future[None]) -> None:
+    """Wake the loop when something came up for this shop while it was being served; else it would wait out its idle time."""
+    if account_id in missed:
+        missed.discard(account_id)
+        wake_engine()
+        connection.close()
 
 
 def _serve_in_thread(account_id: int, clock: Clock, tempo: Tempo) -> None:

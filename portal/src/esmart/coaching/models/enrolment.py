@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from esmart.accounts.models import Office, Person, User
 from esmart.coaching.models.programme import Cohort, Meeting, Stage
@@ -17,7 +18,7 @@ class Enrolment(models.Model):
         PROPOSED = "proposed", _("Diusulkan")
         WAITING = "waiting", _("Daftar tunggu")
         INVITED = "invited", _("Diundang")
-        ENROLLED = "enrolled", _("Peserta")
+        ENROLLED = "enrolled", pgettext_lazy("satu", "Peserta")
         DECLINED = "declined", _("Tidak bersedia")
         ENDED = "ended", _("Berhenti")
         COMPLETED = "completed", _("Selesai mengikuti")
@@ -133,7 +134,7 @@ class Feedback(models.Model):
     """What a participant says of the course, or the trainer of a participant; marks from 1 to 5."""
 
     class By(models.TextChoices):
-        PARTICIPANT = "participant", _("Peserta")
+        PARTICIPANT = "participant", pgettext_lazy("satu", "Peserta")
         TRAINER = "trainer", _("Pelatih")
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="feedback")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from esmart.accounts.models import Office, Person, User
 from esmart.core.ids import new_public_id
@@ -147,7 +148,7 @@ class MaterialMove(models.Model):
     """Material that came in, was used or was lost; the stock of a material is the sum of its moves."""
 
     class Kind(models.TextChoices):
-        RECEIVED = "received", _("Masuk")
+        RECEIVED = "received", pgettext_lazy("gerakan", "Masuk")
         USED = "used", _("Dipakai")
         LOST = "lost", _("Rusak atau hilang")
         COUNTED = "counted", _("Koreksi hitung")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.accounts.services import UnitOffice, register_units
 from esmart.core.history import Actor, acting
 from esmart.intake.models import IntakeRow, SourceKey
@@ -36,9 +38,9 @@ def decide_row(*, row_id: int, choice: int | None, actor: Actor, now: datetime) 
         held = IntakeRow.objects.select_for_update().select_related("file").get(id=row_id)
         refuse_stranger(actor, held.file)
         if held.outcome != IntakeRow.Outcome.WAITING:
-            raise WrongState("Baris ini sudah diputuskan.")
+            raise WrongState(_("Baris ini sudah diputuskan."))
         if choice is not None and choice not in held.candidates:
-            raise WrongState("Pilih salah satu calon yang ditunjukkan.")
+            raise WrongState(_("Pilih salah satu calon yang ditunjukkan."))
         read = _read_again(held, now)
         held.object_id = _KEEP[Kind(held.file.kind)](read, choice, held, actor, now)
         held.outcome = IntakeRow.Outcome.DECIDED
@@ -59,7 +61,7 @@ def _read_again(row: IntakeRow, now: datetime) -> ReadRow:
 
 def _keep_enterprise(read: ReadRow, choice: int | None, _row: IntakeRow, actor: Actor, now: datetime) -> int:
     if not isinstance(read.facts, EnterpriseRow):
-        raise WrongState("Baris ini tidak terbaca lagi; unggah ulang berkasnya.")
+        raise WrongState(_("Baris ini tidak terbaca lagi; unggah ulang berkasnya."))
     facts = read.facts.facts
     if choice is None and read.facts.office:
         unit = UnitOffice(
@@ -72,16 +74,16 @@ def _keep_enterprise(read: ReadRow, choice: int | None, _row: IntakeRow, actor: 
 
 def _keep_product(read: ReadRow, choice: int | None, row: IntakeRow, actor: Actor, now: datetime) -> int:
     if not isinstance(read.facts, ProductRow):
-        raise WrongState("Baris ini tidak terbaca lagi; unggah ulang berkasnya.")
+        raise WrongState(_("Baris ini tidak terbaca lagi; unggah ulang berkasnya."))
     first = read.facts
-    names, variants, _ = gather_variants([read])
+    names, variants, _rows = gather_variants([read])
     facts = ProductFacts(
         name=first.name, variants=variants, description=first.description, commodity=first.commodity,
         category_hint=first.category, materials=first.materials, lead_time_days=first.lead_time_days, option_names=names,
     )  # fmt: skip
     target = _living("registry_product", choice)
     maker = None if target else maker_of(row.candidates[0])
-    loaded, _ = load_products(
+    loaded, _states = load_products(
         rows=[ProductLoad(facts, enterprise_id=maker, target=target)], actor=actor, now=now
     )
     return loaded.ids[0]
@@ -89,8 +91,8 @@ def _keep_product(read: ReadRow, choice: int | None, row: IntakeRow, actor: Acto
 
 def _keep_cluster(read: ReadRow, choice: int | None, _row: IntakeRow, actor: Actor, now: datetime) -> int:
     if not isinstance(read.facts, ClusterRow):
-        raise WrongState("Baris ini tidak terbaca lagi; unggah ulang berkasnya.")
-    id_, _ = load_cluster(
+        raise WrongState(_("Baris ini tidak terbaca lagi; unggah ulang berkasnya."))
+    id_, _state = load_cluster(
         facts=read.facts.facts,
         target=choice,
         year=read.facts.year,
@@ -106,7 +108,7 @@ def _living(table: str, choice: int | None) -> int | None:
         return None
     living = follow_merged(table, [choice])
     if choice not in living:
-        raise WrongState("Profil yang dipilih sudah tidak ada.")
+        raise WrongState(_("Profil yang dipilih sudah tidak ada."))
     return living[choice]
 
 

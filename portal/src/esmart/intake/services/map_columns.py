@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.core.history import Actor, acting
 from esmart.intake.models import ColumnMapping, IntakeFile
 from esmart.intake.rules import (
@@ -43,14 +45,16 @@ def confirm_mapping(
     """
     refuse_stranger(actor, file)
     if file.state not in _OPEN:
-        raise WrongState("Berkas ini sudah diproses; unggah lagi bila kolomnya keliru.")
+        raise WrongState(_("Berkas ini sudah diproses; unggah lagi bila kolomnya keliru."))
     chosen = {column: field for column, field in columns.items() if field}
     if strange := [column for column in chosen if column not in file.headers]:
-        raise MappingOpen(f"Kolom {', '.join(strange)} tidak ada dalam berkas ini.")
+        raise MappingOpen(_("Kolom %(names)s tidak ada dalam berkas ini.") % {"names": ", ".join(strange)})
     if strange := [field for field in chosen.values() if field not in FIELDS[kind]]:
-        raise MappingOpen(f"Isian {', '.join(strange)} tidak dikenal untuk jenis berkas ini.")
+        raise MappingOpen(
+            _("Isian %(names)s tidak dikenal untuk jenis berkas ini.") % {"names": ", ".join(strange)}
+        )
     if len(set(chosen.values())) != len(chosen):
-        raise MappingOpen("Dua kolom tidak dapat mengisi hal yang sama; pilih salah satu.")
+        raise MappingOpen(_("Dua kolom tidak dapat mengisi hal yang sama; pilih salah satu."))
     file.kind = kind
     missing = _with_options(complete_proposal(file.headers, ColumnMap(kind, chosen)), file).missing
     if missing:
@@ -81,9 +85,12 @@ def remember(file: IntakeFile, *, asked_kind: Kind | None) -> None:
 def missing_sentence(kind: Kind, missing: tuple[tuple[str, ...], ...]) -> str:
     """Say which columns are still needed."""
     parts = [
-        " atau ".join(FIELDS[kind][name].label for name in group if name in FIELDS[kind]) for group in missing
+        _(" atau ").join(_(FIELDS[kind][name].label) for name in group if name in FIELDS[kind])
+        for group in missing
     ]
-    return f"Belum ada kolom untuk: {'; '.join(parts)}. Tunjukkan kolom yang memuatnya."
+    return _("Belum ada kolom untuk: %(names)s. Tunjukkan kolom yang memuatnya.") % {
+        "names": "; ".join(parts)
+    }
 
 
 def _remembered(file: IntakeFile) -> ColumnMapping | None:

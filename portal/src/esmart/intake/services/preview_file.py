@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.intake.models import IntakeFile
 from esmart.intake.rules import ReadRow, UnreadableFile
 from esmart.intake.services.problems import FileRefused, WrongState
@@ -28,7 +30,7 @@ class Preview:
 def preview_file(*, file: IntakeFile, now: datetime) -> Preview:
     """Read the first 20 rows; raises WrongState before the columns are confirmed, FileRefused when the bytes are gone bad."""
     if file.state == IntakeFile.State.UPLOADED:
-        raise WrongState("Cocokkan kolom berkas ini lebih dahulu.")
+        raise WrongState(_("Cocokkan kolom berkas ini lebih dahulu."))
     try:
         table = open_table(file)
     except UnreadableFile as problem:

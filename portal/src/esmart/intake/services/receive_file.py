@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from esmart.accounts.models import User
 from esmart.accounts.queries import is_of_corrections, sees_everything
 from esmart.core.history import Actor, acting
@@ -50,13 +52,15 @@ def receive_file(
     The state is `mapped` when nothing is left to ask, else `uploaded`. Raises FileRefused with a sentence for the sender.
     """
     if not sender.strip():
-        raise FileRefused("Isi pengirim berkas, misalnya nama dinas.")
+        raise FileRefused(_("Isi pengirim berkas, misalnya nama dinas."))
     sha256, size = store(chunks)
     most = limits().file_bytes
     if size > most:
         raise FileRefused(
-            f"Berkas ini {size / MEGABYTE:.0f} MB; batasnya {most / MEGABYTE:.0f} MB. Bagi menjadi beberapa berkas "
-            "(misalnya satu berkas per kabupaten), lalu unggah satu per satu."
+            _(
+                "Berkas ini %(size)s MB; batasnya %(most)s MB. Bagi menjadi beberapa berkas (misalnya satu berkas per kabupaten), lalu unggah satu per satu."
+            )
+            % {"size": f"{size / MEGABYTE:.0f}", "most": f"{most / MEGABYTE:.0f}"}
         )
     file = IntakeFile(
         name=Path(name).name[:200] or "berkas", sha256=sha256, bytes=size, sender=_own_sender(sender.strip(), uploaded_by),
@@ -102,7 +106,7 @@ def _scope(person: User | None) -> str:
         return ""
     region = person.office.region_id if person.office else None
     if not region:
-        raise FileRefused("Kantor Anda belum mempunyai wilayah kerja; hubungi administrator.")
+        raise FileRefused(_("Kantor Anda belum mempunyai wilayah kerja; hubungi administrator."))
     return region
 
 
@@ -113,14 +117,14 @@ def _check_person(person: User | None, kind: Kind, options: FileOptions) -> None
     if person is None:
         return
     if not person.may_write:
-        raise FileRefused("Anda hanya dapat membaca; berkas tidak diterima.")
+        raise FileRefused(_("Anda hanya dapat membaca; berkas tidak diterima."))
     if options.enterprise:
         enterprise = enterprises_for(person).filter(public_id=options.enterprise).first()
         if enterprise is None or not may_edit(person, enterprise):
-            raise FileRefused("Usaha yang dipilih tidak ditemukan atau bukan wewenang Anda.")
+            raise FileRefused(_("Usaha yang dipilih tidak ditemukan atau bukan wewenang Anda."))
     industry_office = person.role == User.Role.REGIONAL_OFFICER and not is_of_corrections(person)
     if not (sees_everything(person) or industry_office):
         if kind is not Kind.PRODUCT:
-            raise FileRefused("Anda dapat mengunggah berkas produk; berkas jenis lain melalui dinas.")
+            raise FileRefused(_("Anda dapat mengunggah berkas produk; berkas jenis lain melalui dinas."))
         if not options.enterprise:
-            raise FileRefused("Pilih usaha yang membuat produk dalam berkas ini.")
+            raise FileRefused(_("Pilih usaha yang membuat produk dalam berkas ini."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from esmart.accounts.queries import find_person
 from esmart.core.history import Actor
 from esmart.intake.models import IntakeFile
@@ -16,4 +18,4 @@ def refuse_stranger(actor: Actor, file: IntakeFile) -> None:
     person = find_person(actor.user_id)
     allowed = person is not None and person.may_write and files_for(person).filter(id=file.pk).exists()
     if not allowed:
-        raise NotAllowed("Anda tidak berhak mengolah berkas ini.")
+        raise NotAllowed(_("Anda tidak berhak mengolah berkas ini."))

@@ -9,6 +9,8 @@ from datetime import datetime
 from time import perf_counter
 
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from esmart.core.history import Actor, acting
 from esmart.intake.models import IntakeFile
@@ -60,7 +62,7 @@ def run_import(
     if file.state == IntakeFile.State.DONE:
         return file
     if file.state in {IntakeFile.State.UPLOADED, IntakeFile.State.UNDONE}:
-        raise WrongState("Cocokkan kolom berkas ini lebih dahulu.")
+        raise WrongState(_("Cocokkan kolom berkas ini lebih dahulu."))
     IntakeFile.objects.filter(id=file_id).update(
         state=IntakeFile.State.RUNNING, started_at=now, problem="", rows_read=0
     )
@@ -73,7 +75,9 @@ def run_import(
     except Exception:
         _fail(
             file_id,
-            "Terjadi kesalahan pada sistem; tidak ada baris yang masuk. Coba lagi atau hubungi administrator.",
+            gettext_noop(
+                "Terjadi kesalahan pada sistem; tidak ada baris yang masuk. Coba lagi atau hubungi administrator."
+            ),
         )
         raise
 

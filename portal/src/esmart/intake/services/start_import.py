@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from esmart.core.history import Actor, acting
 from esmart.intake.models import IntakeFile
 from esmart.intake.services.problems import WrongState
@@ -26,7 +28,7 @@ def start_import(*, file: IntakeFile, actor: Actor, now: datetime) -> IntakeFile
         refuse_stranger(actor, held)
         dead = held.state == IntakeFile.State.RUNNING and held.started_at and held.started_at < now - SILENT
         if held.state not in _READY and not dead:
-            raise WrongState("Berkas ini sedang atau sudah diproses, atau kolomnya belum dicocokkan.")
+            raise WrongState(_("Berkas ini sedang atau sudah diproses, atau kolomnya belum dicocokkan."))
         held.state = IntakeFile.State.RUNNING
         held.started_at = now
         held.save(update_fields=["state", "started_at"])

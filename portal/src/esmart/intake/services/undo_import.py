@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from esmart.core.history import Actor, acting
 from esmart.intake.models import IntakeFile, IntakeRow, SourceKey
@@ -23,20 +24,23 @@ def undo_import(*, file: IntakeFile, actor: Actor, now: datetime) -> dict[str, i
         held = IntakeFile.objects.select_for_update().get(id=file.pk)
         refuse_stranger(actor, held)
         if held.state != IntakeFile.State.DONE or held.xid is None:
-            raise WrongState("Hanya impor yang sudah selesai yang dapat dibatalkan.")
+            raise WrongState(_("Hanya impor yang sudah selesai yang dapat dibatalkan."))
         if held.rows.filter(outcome=IntakeRow.Outcome.DECIDED).exists():
             raise NotUndoable(
-                "Sebagian barisnya sudah diputuskan orang; batalkan lewat profilnya masing-masing."
+                _("Sebagian barisnya sudah diputuskan orang; batalkan lewat profilnya masing-masing.")
             )
         try:
             counts = take_back(xid=held.xid, actor=actor)
         except ChangedSince as later:
             raise NotUndoable(
-                f"{len(later.rows)} profil sudah diubah sesudah impor ini, jadi tidak dapat dibatalkan seluruhnya."
+                _("%(n)s profil sudah diubah sesudah impor ini, jadi tidak dapat dibatalkan seluruhnya.")
+                % {"n": len(later.rows)}
             ) from later
         except StillUsed as used:
             raise NotUndoable(
-                "Profil dari impor ini sudah dipakai (misalnya produk, toko, atau pengguna), jadi tidak dapat dibatalkan."
+                _(
+                    "Profil dari impor ini sudah dipakai (misalnya produk, toko, atau pengguna), jadi tidak dapat dibatalkan."
+                )
             ) from used
         keys = SourceKey.objects.filter(last_file=held)
         keys.filter(first_file=held).delete()

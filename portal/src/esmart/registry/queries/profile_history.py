@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from esmart.core.models import Change
 from esmart.core.money import write_rupiah
@@ -59,7 +59,7 @@ LABELS: dict[str, str | Promise] = {
     "founded_year": gettext_lazy("Tahun berdiri"),
     "owner_id": gettext_lazy("Pemilik di aplikasi"),
     "office_id": gettext_lazy("Unit"),
-    "enterprise_id": gettext_lazy("Usaha"),
+    "enterprise_id": pgettext_lazy("satu", "Usaha"),
     "category_hint": gettext_lazy("Kategori dalam kata sendiri"),
     "materials": gettext_lazy("Bahan"),
     "lead_time_days": gettext_lazy("Lama pengerjaan (hari)"),
@@ -83,7 +83,7 @@ LABELS: dict[str, str | Promise] = {
     "issued_on": gettext_lazy("Tanggal terbit"),
     "expires_on": gettext_lazy("Berlaku sampai"),
     "verification": gettext_lazy("Pemeriksaan"),
-    "value": gettext_lazy("Angka"),
+    "value": pgettext_lazy("satu", "Angka"),
     "as_of": gettext_lazy("Per tanggal"),
     "source": gettext_lazy("Sumber"),
     "rule_met": gettext_lazy("Aturan yang dipenuhi"),
@@ -102,13 +102,13 @@ LABELS: dict[str, str | Promise] = {
     "materials_value": gettext_lazy("Nilai bahan"),
 }
 THINGS: dict[str, str | Promise] = {
-    "registry_enterprise": gettext_lazy("Usaha"),
-    "registry_product": gettext_lazy("Produk"),
+    "registry_enterprise": pgettext_lazy("satu", "Usaha"),
+    "registry_product": pgettext_lazy("satu", "Produk"),
     "registry_cluster": gettext_lazy("Sentra"),
-    "registry_enterprisefigure": gettext_lazy("Angka"),
+    "registry_enterprisefigure": pgettext_lazy("satu", "Angka"),
     "registry_variant": gettext_lazy("Varian"),
     "registry_photo": gettext_lazy("Foto"),
-    "registry_productlegality": gettext_lazy("Legalitas"),
+    "registry_productlegality": pgettext_lazy("satu", "Legalitas"),
     "registry_clustermember": gettext_lazy("Anggota"),
     "registry_clusteryear": gettext_lazy("Angka tahunan"),
 }

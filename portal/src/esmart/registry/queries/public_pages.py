@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Max, Prefetch, Q, Sum
 
 from esmart.core.models import Region
 from esmart.core.queries import region_line
@@ -20,6 +21,7 @@ from esmart.registry.models import (
     ProductLegality,
     Profile,
     SearchEntry,
+    SearchTally,
     Variant,
 )
 from esmart.registry.queries.cards import (
@@ -231,26 +233,27 @@ def cluster_page(cluster_id: int, *, cursor: str = "") -> ClusterPage:
 
 
 def home_page(*, newest: int = 8) -> HomePage:
-    """Count what is shown, and give the newest lead products; five queries."""
-    kinds = dict(SearchEntry.objects.values_list("kind").annotate(n=Count("id")).order_by())
-    commodities = dict(
-        SearchEntry.objects.filter(kind=SearchEntry.Kind.PRODUCT)
-        .values_list("commodity")
-        .annotate(n=Count("id"))
-        .order_by()
-    )
-    provinces = SearchEntry.objects.aggregate(n=Count("province", distinct=True, filter=~Q(province="")))["n"]
+    """Count what is shown, and give the newest lead products; three queries."""
+    kinds: Counter[str] = Counter()
+    commodities: Counter[str] = Counter()
+    provinces = set()
+    tally = SearchTally.objects.values_list("kind", "commodity", "province").annotate(n=Sum("n"))
+    for kind, commodity, province, n in tally.exclude(n=0):
+        kinds[kind] += n
+        provinces.add(province)
+        if kind == SearchEntry.Kind.PRODUCT:
+            commodities[commodity] += n
     lead = Product.objects.filter(
         is_lead_product=True, state=Profile.State.PUBLISHED, enterprise__state=Profile.State.PUBLISHED
     )
     ids = list(lead.order_by("-id").values_list("id", flat=True)[:newest])
     cards = product_cards(ids)
     return HomePage(
-        products=kinds.get(SearchEntry.Kind.PRODUCT, 0),
-        enterprises=kinds.get(SearchEntry.Kind.ENTERPRISE, 0),
-        clusters=kinds.get(SearchEntry.Kind.CLUSTER, 0),
-        provinces=provinces,
-        products_by_commodity=commodities,
+        products=kinds[SearchEntry.Kind.PRODUCT],
+        enterprises=kinds[SearchEntry.Kind.ENTERPRISE],
+        clusters=kinds[SearchEntry.Kind.CLUSTER],
+        provinces=len(provinces - {""}),
+        products_by_commodity=dict(commodities),
         newest_lead=[cards[row] for row in ids],
     )
 

@@ -192,19 +192,23 @@ def _cards(rows: Sequence[_Row]) -> list[Card]:
 
 
 def _facets(query: str, filters: Mapping[str, Any], request: SearchRequest) -> list[Facet]:
-    """Count each facet under all filters but its own; regencies only within a chosen province; one query."""
-    source = "registry_searchentry"
+    """Count each facet under all filters but its own; regencies only within a chosen province; one query.
+
+    Without words or a sentra the tally is summed, some rows for thousands of entries.
+    """
     head = ""
+    source = entries = _ENTRIES
     if query:
-        head = (
-            "WITH matching AS MATERIALIZED (SELECT kind, province, regency, commodity, industry, clusters FROM registry_searchentry"
-            " WHERE words @@ %(query)s::tsquery)"
-        )
-        source = "matching"
+        head = f"WITH matching AS MATERIALIZED (SELECT {_FACETS} FROM {_ENTRIES} WHERE words @@ %(query)s::tsquery)"  # noqa: S608  # every part is ours, values are bound
+        source = entries = "matching"
+    elif not request.cluster:
+        source = "registry_searchtally"
     names = ["kind", "province", "commodity", "industry", "cluster"]
     if request.province:
         names.insert(2, "regency")
-    branches = " UNION ALL ".join(f"({_branch(name, source, filters)})" for name in names)
+    branches = " UNION ALL ".join(
+        f"({_branch(name, entries if name == 'cluster' else source, filters)})" for name in names
+    )
     counted: dict[str, list[FacetValue]] = {name: [] for name in names}
     for name, value, label, count in _rows(f"{head} {branches}", _values(filters, query=query)):
         chosen = value == getattr(request, name)
@@ -212,6 +216,8 @@ def _facets(query: str, filters: Mapping[str, Any], request: SearchRequest) -> l
     return [Facet(name, values) for name, values in counted.items()]
 
 
+_ENTRIES = "(SELECT *, 1 AS n FROM registry_searchentry) AS entry"
+_FACETS = "kind, province, regency, commodity, industry, clusters, n"
 _LABELS = {
     "province": "SELECT name FROM core_region WHERE code = value",
     "regency": "SELECT name FROM core_region WHERE code = value",
@@ -225,16 +231,16 @@ def _branch(name: str, source: str, filters: Mapping[str, Any]) -> str:
     if name == "cluster":
         return f"""
             SELECT 'cluster', cluster.public_id, cluster.name, count(*) AS n
-            FROM (SELECT clusters FROM {source} WHERE {where} AND clusters <> '[]'::jsonb) entry
-            CROSS JOIN LATERAL jsonb_array_elements(entry.clusters) AS one
+            FROM (SELECT clusters FROM {source} WHERE {where} AND clusters <> '[]'::jsonb) grouped
+            CROSS JOIN LATERAL jsonb_array_elements(grouped.clusters) AS one
             JOIN registry_cluster cluster ON cluster.id = one::bigint
             GROUP BY cluster.public_id, cluster.name ORDER BY n DESC, 2 LIMIT {MOST_FACET_VALUES}
         """  # noqa: S608  # every part is ours, values are bound
     label = f"({_LABELS[name]})" if name in _LABELS else "''"
     return f"""
         SELECT '{name}', value, coalesce({label}, value), n FROM (
-            SELECT {name} AS value, count(*) AS n FROM {source} WHERE {where} AND {name} <> ''
-            GROUP BY 1 ORDER BY n DESC, 1 LIMIT {MOST_FACET_VALUES}
+            SELECT {name} AS value, sum(n)::bigint AS n FROM {source} WHERE {where} AND {name} <> ''
+            GROUP BY 1 HAVING sum(n) > 0 ORDER BY n DESC, 1 LIMIT {MOST_FACET_VALUES}
         ) counted
     """  # noqa: S608  # every part is ours, values are bound
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from esmart.accounts.rules import INSTITUTIONAL, Finding
 
@@ -25,11 +25,11 @@ def only_institutional(findings: Iterable[Finding]) -> bool:
     return all(one.kind in INSTITUTIONAL for one in findings)
 
 
-def say_refusals(findings: Iterable[Finding]) -> dict[str, str]:
+def say_refusals(findings: Iterable[Finding], translate: Callable[[str], str] = str) -> dict[str, str]:
     """Give field → an Indonesian sentence: the words, why not, and what to write instead."""
     said: dict[str, list[str]] = {}
     for one in findings:
-        sentence = _SENTENCES[one.kind].format(found=one.found)
+        sentence = translate(_SENTENCES[one.kind]).format(found=one.found)
         if sentence not in said.setdefault(one.field, []):
             said[one.field].append(sentence)
     return {field: " ".join(sentences) for field, sentences in said.items()}

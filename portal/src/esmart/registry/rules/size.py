@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,7 +54,15 @@ class SizeClass:
     @property
     def label(self) -> str:
         """The class and its scheme as shown: `Kecil (Permenperin 64/2016)`."""
-        return f"{SIZE_NAMES[self.size]} ({SCHEME_NAMES[self.scheme]})"
+        return f"{self.name} ({self.scheme_name})"
+
+    @property
+    def name(self) -> str:
+        return SIZE_NAMES[self.size]
+
+    @property
+    def scheme_name(self) -> str:
+        return SCHEME_NAMES[self.scheme]
 
 
 def size_class(
@@ -63,6 +72,7 @@ def size_class(
     investment: int | None = None,
     capital: int | None = None,
     turnover: int | None = None,
+    translate: Callable[[str], str] = str,
 ) -> SizeClass:
     """Compute the class from people and rupiah (investment and capital without land and building).
 
@@ -71,40 +81,51 @@ def size_class(
     PP 7/2021 article 35: capital for founding, yearly turnover for running enterprises, hence turnover first.
     """
     if scheme is Scheme.PERMENPERIN_64_2016:
-        return _by_workers_and_investment(workers, investment)
+        return _by_workers_and_investment(workers, investment, translate)
     if scheme is Scheme.PP_7_2021:
-        return _by_turnover_or_capital(turnover, capital)
-    return _by_workers(workers)
+        return _by_turnover_or_capital(turnover, capital, translate)
+    return _by_workers(workers, translate)
 
 
-def _by_workers_and_investment(workers: int | None, investment: int | None) -> SizeClass:
+def _by_workers_and_investment(
+    workers: int | None, investment: int | None, translate: Callable[[str], str]
+) -> SizeClass:
     scheme = Scheme.PERMENPERIN_64_2016
     if workers is None or investment is None:
-        missing = "tenaga kerja" if workers is None else "nilai investasi"
-        return SizeClass(Size.UNKNOWN, scheme, f"Belum ada data {missing}.")
+        missing = "Belum ada data tenaga kerja." if workers is None else "Belum ada data nilai investasi."
+        return SizeClass(Size.UNKNOWN, scheme, translate(missing))
     size = Size.LARGE
     if workers <= 19:  # noqa: PLR2004  # the regulation's limit
         size = Size.SMALL if investment < BILLION else Size.MEDIUM
     elif investment <= 15 * BILLION:
         size = Size.MEDIUM
-    return SizeClass(size, scheme, f"{workers} tenaga kerja dan nilai investasi {write_rupiah(investment)}.")
+    return SizeClass(
+        size,
+        scheme,
+        translate("%(n)s tenaga kerja dan nilai investasi %(value)s.")
+        % {"n": workers, "value": write_rupiah(investment)},
+    )
 
 
-def _by_turnover_or_capital(turnover: int | None, capital: int | None) -> SizeClass:
+def _by_turnover_or_capital(
+    turnover: int | None, capital: int | None, translate: Callable[[str], str]
+) -> SizeClass:
     scheme = Scheme.PP_7_2021
     if turnover is not None:
         size = _tier(turnover, 2 * BILLION, 15 * BILLION, 50 * BILLION)
-        return SizeClass(size, scheme, f"Hasil penjualan setahun {write_rupiah(turnover)}.")
+        return SizeClass(
+            size, scheme, translate("Hasil penjualan setahun %(value)s.") % {"value": write_rupiah(turnover)}
+        )
     if capital is not None:
         size = _tier(capital, BILLION, 5 * BILLION, 10 * BILLION)
-        return SizeClass(size, scheme, f"Modal usaha {write_rupiah(capital)}.")
-    return SizeClass(Size.UNKNOWN, scheme, "Belum ada data omzet maupun modal usaha.")
+        return SizeClass(size, scheme, translate("Modal usaha %(value)s.") % {"value": write_rupiah(capital)})
+    return SizeClass(Size.UNKNOWN, scheme, translate("Belum ada data omzet maupun modal usaha."))
 
 
-def _by_workers(workers: int | None) -> SizeClass:
+def _by_workers(workers: int | None, translate: Callable[[str], str]) -> SizeClass:
     if workers is None:
-        return SizeClass(Size.UNKNOWN, Scheme.BPS, "Belum ada data tenaga kerja.")
-    return SizeClass(_tier(workers, 4, 19, 99), Scheme.BPS, f"{workers} tenaga kerja.")
+        return SizeClass(Size.UNKNOWN, Scheme.BPS, translate("Belum ada data tenaga kerja."))
+    return SizeClass(_tier(workers, 4, 19, 99), Scheme.BPS, translate("%(n)s tenaga kerja.") % {"n": workers})
 
 
 def _tier(value: int, micro: int, small: int, medium: int) -> Size:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Field
+from django.utils.translation import gettext as _
 
 from esmart.core.models import Region
 from esmart.registry.models import Cluster, Enterprise, IndustryCode, Product, Profile, Variant
@@ -108,14 +109,19 @@ def write_changes(profile: Profile, columns: dict[str, Any], *, now: datetime) -
 
 def _place_and_code(facts: EnterpriseFacts | ClusterFacts) -> dict[str, Any]:
     if not Region.objects.filter(code=facts.region_code).exists():
-        raise FactsRefused({"region": f"Kode wilayah {facts.region_code} tidak dikenal."})
+        raise FactsRefused(
+            {"region": _("Kode wilayah %(code)s tidak dikenal.") % {"code": facts.region_code}}
+        )
     if not facts.industry_code or facts.industry_edition is None:
         return {"region_id": facts.region_code, "industry_code_id": None}
     try:
         code = IndustryCode.objects.get(edition=facts.industry_edition, code=facts.industry_code)
     except ObjectDoesNotExist as missing:
         raise FactsRefused(
-            {"industry_code": f"KBLI {facts.industry_code} tidak ada dalam edisi {facts.industry_edition}."}
+            {
+                "industry_code": _("KBLI %(code)s tidak ada dalam edisi %(edition)s.")
+                % {"code": facts.industry_code, "edition": facts.industry_edition}
+            }
         ) from missing
     return {"region_id": facts.region_code, "industry_code_id": code.id}
 
@@ -124,5 +130,5 @@ def _chosen(model: type[Profile], columns: dict[str, Any]) -> dict[str, Any]:
     for name, value in columns.items():
         field = model._meta.get_field(name)
         if isinstance(field, Field) and field.choices and value not in dict(field.flatchoices):
-            raise FactsRefused({name: f"Pilihan “{value}” tidak dikenal."})
+            raise FactsRefused({name: _("Pilihan “%(value)s” tidak dikenal.") % {"value": value}})
     return columns

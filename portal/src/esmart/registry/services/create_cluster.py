@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.core.history import Actor, acting
 from esmart.registry.models import Cluster
 from esmart.registry.rules import ClusterFacts, check_cluster
@@ -31,4 +33,4 @@ def refuse_taken_name(facts: ClusterFacts, *, except_cluster: int = 0) -> None:
     """Raise FactsRefused when another sentra of the region bears this name; one query."""
     others = Cluster.objects.filter(name=facts.name, region_id=facts.region_code).exclude(id=except_cluster)
     if others.exists():
-        raise FactsRefused({"name": "Wilayah ini sudah mempunyai sentra dengan nama yang sama."})
+        raise FactsRefused({"name": _("Wilayah ini sudah mempunyai sentra dengan nama yang sama.")})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.core.history import Actor, acting
 from esmart.registry.models import Product, Variant
 from esmart.registry.rules import ProductFacts, check_product, new_sku
@@ -60,5 +62,8 @@ def refuse_taken_skus(facts: ProductFacts, *, except_product: int = NOBODY) -> N
     taken = list(others.values_list("sku", flat=True)) if wanted else []
     if taken:
         raise FactsRefused(
-            {f"variants.{wanted[sku]}.sku": f"SKU “{sku}” sudah dipakai produk lain." for sku in taken}
+            {
+                f"variants.{wanted[sku]}.sku": _("SKU “%(sku)s” sudah dipakai produk lain.") % {"sku": sku}
+                for sku in taken
+            }
         )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from esmart.registry.models import Cluster, Enterprise, Product
 from esmart.registry.services.problems import NotThere, WrongState
 
-MERGED = "Profil ini sudah digabung ke profil lain; ubah profil yang dipertahankan."
+MERGED = gettext_noop("Profil ini sudah digabung ke profil lain; ubah profil yang dipertahankan.")
 
 
 def lock_enterprise(enterprise_id: int) -> Enterprise:
@@ -26,7 +29,7 @@ def lock_cluster(cluster_id: int) -> Cluster:
 
 def _usable[P: (Enterprise, Product, Cluster)](profile: P | None) -> P:
     if profile is None:
-        raise NotThere("Profil tidak ditemukan.")
+        raise NotThere(_("Profil tidak ditemukan."))
     if profile.state == "merged":
-        raise WrongState(MERGED)
+        raise WrongState(_(MERGED))
     return profile

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.accounts.models import User
 from esmart.accounts.queries import find_person
 from esmart.core.history import Actor, acting
@@ -20,7 +22,7 @@ def add_legality(*, product_id: int, facts: LegalityFacts, actor: Actor, now: da
     """Keep a permit as claimed; the same kind and number again corrects issuer and dates and must be verified anew."""
     problems = check_legality(facts)
     if facts.kind not in ProductLegality.Kind.values:
-        problems["kind"] = f"Jenis legalitas “{facts.kind}” tidak dikenal."
+        problems["kind"] = _("Jenis legalitas “%(kind)s” tidak dikenal.") % {"kind": facts.kind}
     if problems:
         raise FactsRefused(problems)
     with acting(actor):
@@ -49,12 +51,12 @@ def verify_legality(*, legality_id: int, verified: bool, actor: Actor, now: date
     with acting(actor):
         row = ProductLegality.objects.select_related("product__enterprise").filter(id=legality_id).first()
         if row is None:
-            raise NotThere("Legalitas tidak ditemukan.")
+            raise NotThere(_("Legalitas tidak ditemukan."))
         refuse_stranger(actor, row.product.enterprise)
         person = find_person(actor.user_id) if actor.user_id is not None else None
         if person is not None and (person.role not in VERIFY or row.product.enterprise.owner_id == person.id):
             raise NotAllowed(
-                "Legalitas diperiksa oleh petugas dinas atau kementerian, tidak oleh pembuatnya sendiri."
+                _("Legalitas diperiksa oleh petugas dinas atau kementerian, tidak oleh pembuatnya sendiri.")
             )
         row.verification = "verified" if verified else "rejected"
         row.save(update_fields=["verification"])
@@ -67,6 +69,6 @@ def remove_legality(*, legality_id: int, actor: Actor) -> None:
     with acting(actor):
         row = ProductLegality.objects.select_related("product__enterprise").filter(id=legality_id).first()
         if row is None:
-            raise NotThere("Legalitas tidak ditemukan.")
+            raise NotThere(_("Legalitas tidak ditemukan."))
         refuse_stranger(actor, row.product.enterprise)
         row.delete()

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from esmart.core.history import Actor, acting
 from esmart.registry.models import Photo, Product
@@ -37,7 +38,9 @@ def add_photo(
             if same.sha256 == photo.sha256:
                 return same
         if len(kept) >= MOST_PHOTOS:
-            raise FactsRefused({"photo": f"Paling banyak {MOST_PHOTOS} foto untuk satu produk."})
+            raise FactsRefused(
+                {"photo": _("Paling banyak %(n)s foto untuk satu produk.") % {"n": MOST_PHOTOS}}
+            )
         store_photo(photo, Path(settings.MEDIA_ROOT))
         _touch(product, now)
         return Photo.objects.create(
@@ -51,7 +54,7 @@ def remove_photo(*, photo_id: int, actor: Actor, now: datetime) -> None:
     with acting(actor):
         photo = Photo.objects.filter(id=photo_id).first()
         if photo is None:
-            raise NotThere("Foto tidak ditemukan.")
+            raise NotThere(_("Foto tidak ditemukan."))
         product = lock_product(photo.product_id)
         refuse_stranger(actor, product.enterprise)
         photo.delete()
@@ -65,7 +68,7 @@ def order_photos(*, product_id: int, photo_ids: Sequence[int], actor: Actor, now
         refuse_stranger(actor, product.enterprise)
         photos = {photo.id: photo for photo in product.photos.all()}
         if sorted(photos) != sorted(photo_ids):
-            raise FactsRefused({"photos": "Sebutkan semua foto produk ini, masing-masing sekali."})
+            raise FactsRefused({"photos": _("Sebutkan semua foto produk ini, masing-masing sekali.")})
         for position, photo_id in enumerate(photo_ids):
             photos[photo_id].position = position
         Photo.objects.bulk_update(photos.values(), ["position"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from esmart.core.history import Actor, acting
 from esmart.registry.models import (
     ClusterMember,
@@ -32,7 +34,7 @@ def merge_enterprises(*, kept_id: int, absorbed_id: int, actor: Actor, now: date
     one, so that nothing is lost and `undo_merge` is exact. Raises NotThere, WrongState, NotAllowed.
     """
     if kept_id == absorbed_id:
-        raise WrongState("Profil tidak dapat digabung dengan dirinya sendiri.")
+        raise WrongState(_("Profil tidak dapat digabung dengan dirinya sendiri."))
     with acting(actor):
         first, second = (lock_enterprise(n) for n in sorted((kept_id, absorbed_id)))
         kept, absorbed = (first, second) if first.id == kept_id else (second, first)

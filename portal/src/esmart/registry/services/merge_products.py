@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.core.history import Actor, acting
 from esmart.registry.models import Merge, Photo, Product, ProductLegality, Profile, Variant
 from esmart.registry.services.columns import write_changes
@@ -22,13 +24,13 @@ def merge_products(*, kept_id: int, absorbed_id: int, actor: Actor, now: datetim
     enterprises or of different kinds of options.
     """
     if kept_id == absorbed_id:
-        raise WrongState("Produk tidak dapat digabung dengan dirinya sendiri.")
+        raise WrongState(_("Produk tidak dapat digabung dengan dirinya sendiri."))
     with acting(actor):
         first, second = (lock_product(n) for n in sorted((kept_id, absorbed_id)))
         kept, absorbed = (first, second) if first.id == kept_id else (second, first)
         refuse_stranger(actor, kept.enterprise)
         if kept.enterprise_id != absorbed.enterprise_id:
-            raise WrongState("Kedua produk milik usaha yang berbeda; gabungkan usahanya lebih dahulu.")
+            raise WrongState(_("Kedua produk milik usaha yang berbeda; gabungkan usahanya lebih dahulu."))
         columns = {
             name: getattr(absorbed, name)
             for name in FILLED

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from esmart.accounts.models import User
 from esmart.accounts.queries import find_person
@@ -54,7 +55,7 @@ def guard_texts(maker: Enterprise | None, texts: dict[str, str], *, now: datetim
     found = text_findings(maker, texts, today=timezone.localdate(now))
     of_workshop = maker is not None and maker.kind == Enterprise.Kind.PRISON_WORKSHOP
     if refused := refused_findings(found, of_workshop=of_workshop):
-        raise FactsRefused(say_refusals(refused))
+        raise FactsRefused(say_refusals(refused, _))
 
 
 def cluster_texts(facts: ClusterFacts) -> dict[str, str]:
@@ -97,9 +98,9 @@ def _settle(
         return []
     if vouch and only_institutional(refused) and _may_vouch(actor):
         return refused
-    said = say_refusals(refused)
+    said = say_refusals(refused, _)
     if only_institutional(refused) and _may_vouch(actor):
-        said[VOUCH] = (
+        said[VOUCH] = _(
             "Centang bila kata-kata itu hanya menyebut lembaga, dan tidak mengungkap masa lalu seseorang."
         )
     raise FactsRefused(said)

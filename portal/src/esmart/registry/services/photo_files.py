@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from esmart.registry.rules import PHOTO_SIZES, photo_path
@@ -41,7 +42,7 @@ def clean_photo(data: bytes) -> CleanPhoto:
     position and device data (EXIF) are dropped after turning the picture upright.
     """
     if len(data) > MOST_BYTES:
-        raise FactsRefused({"photo": "Foto lebih dari 15 MB. Kecilkan dahulu, lalu unggah lagi."})
+        raise FactsRefused({"photo": _("Foto lebih dari 15 MB. Kecilkan dahulu, lalu unggah lagi.")})
     image = _opened(data)
     original = _encoded(_shrunk(image, LONGEST_SIDE), "JPEG")
     sha256 = hashlib.sha256(original).hexdigest()
@@ -75,19 +76,23 @@ def _opened(data: bytes) -> Image.Image:
             small.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
             upright = ImageOps.exif_transpose(small)
     except UnidentifiedImageError as unknown:
-        raise FactsRefused({"photo": "Berkas ini bukan foto JPEG, PNG, atau WebP."}) from unknown
+        raise FactsRefused({"photo": _("Berkas ini bukan foto JPEG, PNG, atau WebP.")}) from unknown
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise FactsRefused({"photo": "Ukuran foto terlalu besar (lebih dari 50 juta titik)."}) from bomb
+        raise FactsRefused({"photo": _("Ukuran foto terlalu besar (lebih dari 50 juta titik).")}) from bomb
     except (OSError, SyntaxError, ValueError) as broken:  # what Pillow raises for cut or damaged files
-        raise FactsRefused({"photo": "Foto rusak atau terpotong. Unggah ulang dari berkas asli."}) from broken
+        raise FactsRefused(
+            {"photo": _("Foto rusak atau terpotong. Unggah ulang dari berkas asli.")}
+        ) from broken
     return _flat(upright)
 
 
 def _check_sides(image: Image.Image) -> None:
     if image.width * image.height > MOST_PIXELS:
-        raise FactsRefused({"photo": "Ukuran foto terlalu besar (lebih dari 50 juta titik)."})
+        raise FactsRefused({"photo": _("Ukuran foto terlalu besar (lebih dari 50 juta titik).")})
     if min(image.size) < LEAST_SIDE:
-        raise FactsRefused({"photo": f"Foto terlalu kecil; sisi terpendek sedikitnya {LEAST_SIDE} titik."})
+        raise FactsRefused(
+            {"photo": _("Foto terlalu kecil; sisi terpendek sedikitnya %(n)s titik.") % {"n": LEAST_SIDE}}
+        )
 
 
 def _flat(image: Image.Image) -> Image.Image:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.core.history import Actor, acting
 from esmart.registry.models import Cluster, Enterprise, Product, Profile
 from esmart.registry.services.find import lock_cluster, lock_enterprise, lock_product
@@ -35,7 +37,7 @@ def withdraw_profile(*, kind: str, profile_id: int, reason: str, actor: Actor, n
     Products of a withdrawn enterprise are not shown either, but keep their own state for the day it returns.
     """
     if not reason.strip() or len(reason) > 300:  # noqa: PLR2004  # width of the column
-        raise FactsRefused({"reason": "Tuliskan alasan penarikan, paling panjang 300 huruf."})
+        raise FactsRefused({"reason": _("Tuliskan alasan penarikan, paling panjang 300 huruf.")})
     _move_to(
         kind, profile_id, actor, now, state="withdrawn", reason=reason, allowed_from={"draft", "published"}
     )
@@ -56,7 +58,9 @@ def _move_to(
         refuse_stranger(actor, profile.enterprise if isinstance(profile, Product) else profile)
         if profile.state not in allowed_from:
             label = Profile.State(profile.state).label
-            raise WrongState(f"Profil ini berstatus “{label}”; langkah ini tidak berlaku.")
+            raise WrongState(
+                _("Profil ini berstatus “%(state)s”; langkah ini tidak berlaku.") % {"state": label}
+            )
         if isinstance(profile, Product) and state == "published" and profile.is_lead_product:
             yield_lead(profile.enterprise_id, except_product=profile.id, now=now)
         profile.state, profile.state_reason, profile.updated_at = state, reason, now

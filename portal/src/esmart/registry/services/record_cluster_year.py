@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from esmart.core.history import Actor, acting
 from esmart.registry.models import Cluster, ClusterYear, EnterpriseFigure
@@ -28,14 +29,14 @@ def record_cluster_year(
     Source: domain sheet 1.6. Raises FactsRefused, NotThere, WrongState, NotAllowed.
     """
     if not 1990 <= year <= now.year:  # noqa: PLR2004  # before that there was no sentra programme in data
-        raise FactsRefused({"year": f"Tahun antara 1990 dan {now.year}."})
+        raise FactsRefused({"year": _("Tahun antara 1990 dan %(year)s.") % {"year": now.year}})
     given = {
         name: value
         for name in ClusterYearFacts.__dataclass_fields__
         if (value := getattr(typed, name)) not in {None, ""}
     }
     negative = {
-        name: "Angka tidak boleh negatif."
+        name: _("Angka tidak boleh negatif.")
         for name, value in given.items()
         if name != "capacity_unit" and value < 0
     }
@@ -47,7 +48,7 @@ def record_cluster_year(
         computed, counts = _compute(cluster, year)
         values = {**dict.fromkeys(TYPED_ONLY), "capacity_unit": "", **computed, **given}
         counts = {name: count for name, count in counts.items() if name not in given}
-        row, _ = ClusterYear.objects.update_or_create(
+        row, _created = ClusterYear.objects.update_or_create(
             cluster=cluster,
             year=year,
             defaults={**values, "typed_fields": sorted(given), "computed_from": counts},

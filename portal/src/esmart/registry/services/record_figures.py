@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from esmart.core.history import Actor, acting
 from esmart.registry.models import EnterpriseFigure
 from esmart.registry.rules import FigureFacts
@@ -33,11 +35,11 @@ def record_figures(
 
 def _problem(figure: FigureFacts, now: datetime) -> str:
     if figure.kind not in EnterpriseFigure.Kind.values:
-        return f"Jenis angka “{figure.kind}” tidak dikenal."
+        return _("Jenis angka “%(kind)s” tidak dikenal.") % {"kind": figure.kind}
     if not 0 <= figure.value <= 10**15:
-        return "Angka tidak boleh negatif."
+        return _("Angka tidak boleh negatif.")
     if figure.as_of > now.date():
-        return "Tanggal belum tiba."
+        return _("Tanggal belum tiba.")
     if not figure.source.strip() or len(figure.source) > 100:  # noqa: PLR2004  # width of the column
-        return "Sebutkan sumber, paling panjang 100 huruf."
+        return _("Sebutkan sumber, paling panjang 100 huruf.")
     return ""

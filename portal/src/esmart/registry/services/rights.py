@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from esmart.accounts.queries import find_person
 from esmart.core.history import Actor
 from esmart.registry.models import Cluster, Enterprise
 from esmart.registry.queries.scope import may_edit, may_edit_cluster
 from esmart.registry.services.problems import NotAllowed
 
-SENTENCE = "Anda tidak berhak mengubah profil ini."
+SENTENCE = gettext_noop("Anda tidak berhak mengubah profil ini.")
 
 
 def refuse_stranger(actor: Actor, profile: Enterprise | Cluster) -> None:
@@ -20,4 +23,4 @@ def refuse_stranger(actor: Actor, profile: Enterprise | Cluster) -> None:
         may_edit(person, profile) if isinstance(profile, Enterprise) else may_edit_cluster(person, profile)
     )
     if not allowed:
-        raise NotAllowed(SENTENCE)
+        raise NotAllowed(_(SENTENCE))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from esmart.core.history import Actor, acting
 from esmart.registry.models import ClusterMember
 from esmart.registry.services.find import lock_cluster, lock_enterprise
@@ -25,6 +27,6 @@ def set_membership(*, cluster_id: int, enterprise_id: int, member: bool, on: dat
             ClusterMember.objects.create(cluster=cluster, enterprise=enterprise, since=on)
         elif not member and current is not None:
             if on < current.since:
-                raise FactsRefused({"on": "Tanggal keluar mendahului tanggal bergabung."})
+                raise FactsRefused({"on": _("Tanggal keluar mendahului tanggal bergabung.")})
             current.until = on
             current.save(update_fields=["until"])

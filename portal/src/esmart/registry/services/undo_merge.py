@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext as _
 
 from esmart.core.history import Actor, acting
 from esmart.registry.models import (
@@ -35,9 +36,9 @@ def undo_merge(*, merge_id: int, actor: Actor, now: datetime) -> Enterprise | Pr
     with acting(actor):
         merge = Merge.objects.select_for_update().filter(id=merge_id).first()
         if merge is None:
-            raise NotThere("Penggabungan tidak ditemukan.")
+            raise NotThere(_("Penggabungan tidak ditemukan."))
         if merge.undone_at:
-            raise WrongState("Penggabungan ini sudah dibatalkan.")
+            raise WrongState(_("Penggabungan ini sudah dibatalkan."))
         model: type[Enterprise | Product] = Enterprise if merge.kind == Merge.Kind.ENTERPRISE else Product
         found = {row.id: row for row in model._default_manager.select_for_update().filter(id__in=_two(merge))}
         kept, absorbed = found[merge.kept_id], found[merge.absorbed_id]

@@ -28,6 +28,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from esmart.core.money import write_rupiah
+from esmart.intake.rules import REASONS, Remark
 from esmart.web.components.charts import draw, write_number
 from esmart.web.components.radar import draw_radar
 from esmart.web.components.shapes import (
@@ -52,6 +53,12 @@ EXPIRES_SOON = timedelta(days=90)
 
 
 # ── Small things ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@register.filter
+def say(remark: Remark, part: str) -> str:
+    """Say the `sentence` or the `advice` of a remark about a row, in the language of the screen."""
+    return _(getattr(REASONS[remark.code], part)).format(value=remark.value, proposal=remark.proposal)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from esmart.core.money import write_rupiah
 from esmart.registry.models import Commodity, Enterprise, Product
@@ -93,7 +93,7 @@ def kind_label(enterprise_kind: str) -> str:
     return (
         _("Bengkel kerja pemasyarakatan")
         if enterprise_kind == Enterprise.Kind.PRISON_WORKSHOP
-        else _("Usaha")
+        else pgettext("satu", "Usaha")
     )
 
 
@@ -108,7 +108,7 @@ def card_of(found: ProductCard | EnterpriseCard | ClusterCard) -> Card:
     if isinstance(found, ProductCard):
         return Card(
             kind="product",
-            kind_label=_("Produk"),
+            kind_label=pgettext("satu", "Produk"),
             title=found.name or withheld_name(),
             url=url,
             maker=found.enterprise_name,

@@ -1,4 +1,7 @@
-"""How a refused verb is said: beside the fields it names, or as a message. The sentences are the rooms' own."""
+"""How a refused verb is said: beside the fields it names, or as a message.
+
+The sentences are the rooms' own; those of rules, which know no language but Indonesian, are translated here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
 
 from esmart.registry.rules.outward import VOUCH
 from esmart.registry.services import NotAllowed, NotThere, RegistryProblem
@@ -21,17 +25,17 @@ def say_in_form(problem: RegistryProblem, form: Form, *, renamed: Mapping[str, s
     stop_for_strangers(problem)
     for field, sentence in problem.problems.items():
         if field == VOUCH:  # not an error of a field but a question to an official, asked by the template
-            form.vouch = sentence  # type: ignore[attr-defined]
+            form.vouch = _(sentence)  # type: ignore[attr-defined]
             continue
         name = (renamed or {}).get(field, field)
-        form.add_error(name if name in form.fields else None, sentence)
+        form.add_error(name if name in form.fields else None, _(sentence))
 
 
 def say_as_message(problem: RegistryProblem, request: HttpRequest) -> None:
     """Show the sentences on the next page, where there is no form to show them in."""
     stop_for_strangers(problem)
     for sentence in problem.problems.values():
-        messages.error(request, sentence)
+        messages.error(request, _(sentence))
 
 
 def stop_for_strangers(problem: RegistryProblem) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from esmart.accounts.models import User
 from esmart.accounts.queries import below_sql, is_of_corrections
@@ -96,5 +97,6 @@ def known_answers(enterprise: Enterprise | None, *, today: date) -> dict[str, Su
             shops=len(own_shops_since(ids).get(enterprise.pk, [])),
             orders_90_days=sum(day.orders for day in sold if (today - day.on).days < RECENT_DAYS),
             stock_counted=has_counted_stock(enterprise.pk),
-        )
+        ),
+        _,
     )

@@ -9,6 +9,7 @@ from esmart.accounts.rules.outward import judge_texts
 from esmart.channels.rules import outward_problems
 from esmart.coaching.models import Workshop
 from esmart.coaching.rules.release import unit_words
+from esmart.core.wall import beyond_wall
 from esmart.registry.queries.lookups import enterprises_of_offices
 
 
@@ -27,10 +28,13 @@ def find_telltale(person: Person, texts: Mapping[str, str], *, contacts: bool = 
 
 def unit_names(person: Person) -> dict[str, Iterable[str]]:
     """Give the names that tell of a person's units, and the place names that are no secret; three queries."""
-    offices = [stay.office for stay in person.stays.select_related("office__region")]
-    names = {office.name for office in offices}
-    ids = {office.pk for office in offices}
-    names |= set(Workshop.objects.filter(office_id__in=ids).values_list("name", flat=True))
+    with (
+        beyond_wall()
+    ):  # of all units the person was in, not only the asker's: a name not looked for would go out
+        offices = [stay.office for stay in person.stays.select_related("office__region")]
+        ids = {office.pk for office in offices}
+        names = set(Workshop.objects.filter(office_id__in=ids).values_list("name", flat=True))
+    names |= {office.name for office in offices}
     for enterprise in enterprises_of_offices(ids):
         names |= {enterprise.name, *enterprise.other_names}
     places = {office.region.name for office in offices if office.region is not None}

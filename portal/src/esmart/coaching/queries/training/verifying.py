@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from esmart.accounts.models import Person, Purpose
 from esmart.accounts.queries import names_of, valid_consent
@@ -69,7 +70,7 @@ def _holder(certificate: Certificate, *, now: datetime, today: date, request_id:
     names = names_of(
         [person],
         actor=VISITOR,
-        purpose="Pemeriksaan sertifikat oleh umum",
+        purpose=gettext_noop("Pemeriksaan sertifikat oleh umum"),
         screen="Halaman pemeriksaan sertifikat",
         now=now,
         request_id=request_id,

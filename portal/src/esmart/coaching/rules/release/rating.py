@@ -5,7 +5,7 @@ The questions are data (rules.release.questionnaire); an old rating keeps the ve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from esmart.coaching.rules.release.questionnaire import FIELDS, QUESTIONNAIRE, Field, Question
@@ -63,7 +63,7 @@ class Suggestion:
     because: str
 
 
-def rate(answers: Mapping[str, int]) -> Rating:
+def rate(answers: Mapping[str, int], translate: Callable[[str], str] = str) -> Rating:
     """Turn complete answers (question key → 0 to 4) into the rating; raises KeyError for a missing, ValueError for a wrong one."""
     scores = {}
     for field in FIELDS:
@@ -75,48 +75,65 @@ def rate(answers: Mapping[str, int]) -> Rating:
     held = _stars(scores[weakest.key]) + WEAKEST_HOLDS_BACK
     stars = min(_stars(mean), held)
     reasons = [
-        f"Rata-rata tujuh bidang {mean:.0f} dari 100.",
-        f"Terkuat: {strongest.name} ({scores[strongest.key]}).",
-        f"Terlemah: {weakest.name} ({scores[weakest.key]}).",
+        translate("Rata-rata tujuh bidang %(mean)s dari 100.") % {"mean": f"{mean:.0f}"},
+        translate("Terkuat: %(field)s (%(score)s).")
+        % {"field": translate(strongest.name), "score": scores[strongest.key]},
+        translate("Terlemah: %(field)s (%(score)s).")
+        % {"field": translate(weakest.name), "score": scores[weakest.key]},
     ]
     if stars < _stars(mean):
-        reasons.append(f"Bintang ditahan karena {weakest.name} jauh tertinggal.")
+        reasons.append(
+            translate("Bintang ditahan karena %(field)s jauh tertinggal.")
+            % {"field": translate(weakest.name)}
+        )
     return Rating(scores, stars, tuple(reasons), _next_step(answers, scores))
 
 
-def suggest_answers(known: KnownFacts) -> dict[str, Suggestion]:
+def suggest_answers(known: KnownFacts, translate: Callable[[str], str] = str) -> dict[str, Suggestion]:
     """Give proposed answers, by question key, where facts speak; questions only people can answer are left out."""
     found = {}
     papers = int(known.business_id) + int(known.tax_id)
     found["legal_papers"] = Suggestion(
         (0, 2, 3)[papers],
-        f"NIB {'ada' if known.business_id else 'belum ada'}, NPWP {'ada' if known.tax_id else 'belum ada'} di profil.",
+        translate(
+            {
+                (False, False): "NIB belum ada, NPWP belum ada di profil.",
+                (True, False): "NIB ada, NPWP belum ada di profil.",
+                (False, True): "NIB belum ada, NPWP ada di profil.",
+                (True, True): "NIB ada, NPWP ada di profil.",
+            }[known.business_id, known.tax_id]
+        ),
     )
     if known.permits_verified or known.permits_claimed:
         found["product_permits"] = Suggestion(
             3 if known.permits_verified else 1,
-            f"{known.permits_verified} legalitas sudah diperiksa, {known.permits_claimed} belum.",
+            translate("%(checked)s legalitas sudah diperiksa, %(others)s belum.")
+            % {"checked": known.permits_verified, "others": known.permits_claimed},
         )
     else:
-        found["product_permits"] = Suggestion(0, "Belum ada legalitas produk yang tercatat.")
+        found["product_permits"] = Suggestion(0, translate("Belum ada legalitas produk yang tercatat."))
     found["photos_and_texts"] = Suggestion(
         _share(known.products_with_three_photos, known.products),
-        f"{known.products_with_three_photos} dari {known.products} produk mempunyai tiga foto atau lebih.",
+        translate("%(these)s dari %(all)s produk mempunyai tiga foto atau lebih.")
+        % {"these": known.products_with_three_photos, "all": known.products},
     )
     found["shops_open"] = Suggestion(
         0 if not known.shops else 2 if not known.live_listings else 3,
-        f"{known.shops} toko terhubung, {known.live_listings} tayangan hidup.",
+        translate("%(shops)s toko terhubung, %(listings)s tayangan hidup.")
+        % {"shops": known.shops, "listings": known.live_listings},
     )
     found["orders_served"] = Suggestion(
         0 if not known.orders_90_days else 2 if known.orders_90_days < 10 else 3,  # noqa: PLR2004  # ten: the tenth sale
-        f"{known.orders_90_days} pesanan dalam 90 hari.",
+        translate("%(n)s pesanan dalam 90 hari.") % {"n": known.orders_90_days},
     )
     found["stock_kept"] = Suggestion(
         2 if known.stock_counted else 0,
-        "Stok tercatat." if known.stock_counted else "Stok belum pernah dihitung di sini.",
+        translate("Stok tercatat." if known.stock_counted else "Stok belum pernah dihitung di sini."),
     )
     if known.figures:
-        found["figures_known"] = Suggestion(2, f"{known.figures} angka usaha tercatat di profil.")
+        found["figures_known"] = Suggestion(
+            2, translate("%(n)s angka usaha tercatat di profil.") % {"n": known.figures}
+        )
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from esmart.accounts.models import Person, User
 from esmart.accounts.queries import find_person, persons_for
@@ -51,7 +52,7 @@ def assign_mentor(
         if present is not None and present.mentor_id == mentor.pk:
             return present
         if present is not None:
-            present.until, present.ended_because = today, _("Pendamping diganti")
+            present.until, present.ended_because = today, gettext_noop("Pendamping diganti")
             present.save(update_fields=["until", "ended_because"])
         mentorship = Mentorship.objects.create(
             person=person, enterprise=enterprise, enrolment=enrolment, mentor=mentor, since=today

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from esmart.accounts.models import Custody
 from esmart.coaching.models import Handover
@@ -58,7 +58,7 @@ def _follow(handover: Handover) -> int:
     if stay.until is not None:
         handover.state, handover.state_reason = (
             Handover.State.STOPPED,
-            _("Masa di unit berakhir bukan karena bebas"),
+            gettext_noop("Masa di unit berakhir bukan karena bebas"),
         )
         handover.save(update_fields=["state", "state_reason"])
         return 1

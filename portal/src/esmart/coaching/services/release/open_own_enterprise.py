@@ -24,7 +24,7 @@ from esmart.registry.services import FactsRefused, create_enterprise
 
 @dataclass(frozen=True)
 class OwnEnterprise:
-    """The new profile and its owner; `code` is the first password, told this once. Empty where an account was there."""
+    """The new profile and its owner; `code` chooses its first password, told this once. Empty where an account was there."""
 
     enterprise: Enterprise
     owner: User

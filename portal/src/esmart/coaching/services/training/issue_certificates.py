@@ -18,6 +18,7 @@ from esmart.coaching.rules.training import ATTENDANCE, COMPETENCE, best_kind, nu
 from esmart.coaching.services.problems import Refused, WrongState
 from esmart.coaching.services.training.rights import refuse_unless
 from esmart.core.history import Actor, acting
+from esmart.core.wall import beyond_wall
 
 CODE_BYTES = 18  # 144 random bits
 SIGNS = frozenset({Office.Kind.REGIONAL_INDUSTRY_OFFICE, Office.Kind.MINISTRY})
@@ -133,4 +134,5 @@ def _next_number(issuer: Issuer, year: int) -> int:
     begin = number_of(year=year, series=issuer.series, sequence=0)[:-4]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"certificate {begin}"])
-    return Certificate.objects.filter(number__startswith=begin).count() + 1
+    with beyond_wall():  # one series of numbers for all cohorts of an issuer
+        return Certificate.objects.filter(number__startswith=begin).count() + 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from esmart.accounts.models import Office, User
 from esmart.coaching.models import Cohort, Enrolment, Partner, Programme
@@ -100,7 +101,7 @@ def move_cohort(*, cohort: Cohort, to: str, reason: str = "", actor: Actor, now:
             )
         if to in {Cohort.State.FINISHED, Cohort.State.CANCELLED}:
             over = [Enrolment.State.COMPLETED, Enrolment.State.ENDED, Enrolment.State.DECLINED]
-            why = reason.strip() or _("Angkatan selesai tanpa kursi untuk peserta ini.")
+            why = reason.strip() or gettext_noop("Angkatan selesai tanpa kursi untuk peserta ini.")
             everybody.exclude(state__in=over).update(
                 state=Enrolment.State.ENDED, state_reason=why, state_at=now, waiting_number=None
             )

@@ -25,6 +25,7 @@ from esmart.coaching.services.training.fill_seats import fill_seats, free_seats
 from esmart.coaching.services.training.keep_cohort import lock_cohort
 from esmart.coaching.services.training.rights import who_acts
 from esmart.core.history import Actor, acting
+from esmart.core.wall import beyond_wall
 
 State = Enrolment.State
 
@@ -67,7 +68,7 @@ def move_enrolment(
     The participants themselves, and the unit's officers for their people, accept and decline; the rest is for who runs
     the cohort.
     """
-    with acting(actor):
+    with acting(actor), beyond_wall():  # whoever answers, seats are counted over everybody
         cohort = lock_cohort(enrolment.cohort)
         kept = Enrolment.objects.select_related("person", "enterprise", "office").get(pk=enrolment.pk)
         _refuse_stranger(actor, cohort, kept, to)

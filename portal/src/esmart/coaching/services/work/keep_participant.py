@@ -24,6 +24,7 @@ from esmart.coaching.queries.work.scope import participants_for
 from esmart.coaching.services.problems import NotAllowed, Refused
 from esmart.coaching.services.work.rights import refuse_other_unit, who_writes
 from esmart.core.history import Actor, acting
+from esmart.core.wall import beyond_wall
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +65,11 @@ def add_participant(
         same = _same(facts.name, facts.born_on)
         if same and not somebody_else:
             raise KnownAlready(same[0])
-        person = register_person(
-            name=facts.name, born_on=facts.born_on, gender=facts.gender, actor=actor, now=now
-        )
-        return _begin(person, office_id, facts, actor=actor, now=now)
+        with beyond_wall():  # nobody's before the first stay
+            person = register_person(
+                name=facts.name, born_on=facts.born_on, gender=facts.gender, actor=actor, now=now
+            )
+            return _begin(person, office_id, facts, actor=actor, now=now)
 
 
 def take_over_participant(*, office_id: int, facts: ParticipantFacts, actor: Actor, now: datetime) -> Person:
@@ -80,19 +82,26 @@ def take_over_participant(*, office_id: int, facts: ParticipantFacts, actor: Act
         same = _same(facts.name, facts.born_on)
         if len(same) != 1:
             raise Refused(_("Tidak jelas siapa yang dimaksud; hubungi unit asalnya."), field="name")
-        known = known_people(numbers=(), name_keys=[person_name_key(facts.name)])
-        runs = next(one.present for one in known if one.id == same[0])
-        if runs is None:
-            return _begin(Person(pk=same[0]), office_id, facts, actor=actor, now=now)
-        stay = transfer_stay(
-            person=Person(pk=same[0]), office_id=office_id, on=facts.since, register_class=facts.register_class,
-            register_number=facts.register_number, actor=actor, now=now,
-        )  # fmt: skip
-        stay.person.work.filter(until=None).update(until=facts.since)
-        correct_stay(
-            person=stay.person, status=facts.status, release_planned_on=facts.release_planned_on,
-            release_path=facts.release_path or None, actor=actor, now=now,
-        )  # fmt: skip
+        with beyond_wall():  # the person is still another unit's
+            return _take_over(same[0], office_id, facts, actor=actor, now=now)
+
+
+def _take_over(
+    person_id: int, office_id: int, facts: ParticipantFacts, *, actor: Actor, now: datetime
+) -> Person:
+    known = known_people(numbers=(), name_keys=[person_name_key(facts.name)])
+    runs = next(one.present for one in known if one.id == person_id)
+    if runs is None:
+        return _begin(Person(pk=person_id), office_id, facts, actor=actor, now=now)
+    stay = transfer_stay(
+        person=Person(pk=person_id), office_id=office_id, on=facts.since, register_class=facts.register_class,
+        register_number=facts.register_number, actor=actor, now=now,
+    )  # fmt: skip
+    stay.person.work.filter(until=None).update(until=facts.since)
+    correct_stay(
+        person=stay.person, status=facts.status, release_planned_on=facts.release_planned_on,
+        release_path=facts.release_path or None, actor=actor, now=now,
+    )  # fmt: skip
     return stay.person
 
 

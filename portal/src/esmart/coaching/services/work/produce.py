@@ -124,7 +124,7 @@ def take_back_output(*, output: Output, why: str, actor: Actor, now: datetime) -
             return held
         variant = held.order.variant
         if held.received_at is not None and variant is not None:
-            reason = _("Hasil bengkel %(id)s ditarik: %(why)s") % {"id": held.public_id, "why": why.strip()}
+            reason = f"Hasil bengkel {held.public_id} ditarik: {why.strip()}"  # kept with the stock, so in Indonesian
             try:
                 correct_stock(variant=variant, change=-held.good, reason=reason, actor=actor, now=now)
             except ChannelsProblem as problem:
@@ -165,7 +165,7 @@ def _receive(output: Output, *, actor: Actor, now: datetime) -> None:
     if variant is None or not output.good:
         return
     receive_stock(
-        variant=variant, quantity=output.good, reason=_("Hasil bengkel %(id)s") % {"id": output.public_id}, actor=actor, now=now
+        variant=variant, quantity=output.good, reason=f"Hasil bengkel {output.public_id}", actor=actor, now=now
     )  # fmt: skip
     output.received_at = now
     output.save(update_fields=["received_at"])

@@ -169,9 +169,7 @@ def check_papers(
             paper.found_right, paper.note = found.get(paper.key, (False, ""))
             paper.save(update_fields=["found_right", "note"])
         held.checked_by = user
-        wrong = [
-            f"{paper.name}: {paper.note or _('belum benar')}" for paper in papers if not paper.found_right
-        ]
+        wrong = [f"{paper.name}: {paper.note or 'belum benar'}" for paper in papers if not paper.found_right]
         return _step(held, State.DRAFT if wrong else State.PAPERS_CHECKED, "; ".join(wrong)[:300], now=now)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from esmart.accounts.queries import custody_offices_for
 from esmart.accounts.queries.register_lookup import known_people
@@ -58,7 +59,7 @@ def take_participants(*, file_id: int, actor: Actor, now: datetime) -> Participa
 
 def _take(file: ParticipantFile, table: Table, *, actor: Actor, now: datetime) -> ParticipantFile:
     if file.sent_by is None:
-        return _stop(file, _("Pengirim berkas ini sudah tidak ada."), now=now)
+        return _stop(file, gettext_noop("Pengirim berkas ini sudah tidak ada."), now=now)
     ParticipantFile.objects.filter(pk=file.pk).update(rows=len(table.rows))
     today = timezone.localdate(now)
     rows, unread = read_rows(
@@ -75,7 +76,7 @@ def _take(file: ParticipantFile, table: Table, *, actor: Actor, now: datetime) -
         plan = plan_rows(rows, known)
         record_reading(
             actor=actor, subjects=[one.id for one in known], what="name, date of birth, register number",
-            purpose=_("mencocokkan berkas peserta"), screen="web:participant_file", request_id="", now=now,
+            purpose=gettext_noop("mencocokkan berkas peserta"), screen="web:participant_file", request_id="", now=now,
         )  # fmt: skip
         keep_register(
             new=plan.new, next_stays=plan.next_stays, corrections=plan.corrections, actor=actor, now=now

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import Invitation, User
@@ -36,6 +36,7 @@ from esmart.accounts.services.reset_second_factor import reset_second_factor
 from esmart.accounts.services.set_person_active import set_person_active
 from esmart.accounts.services.withdraw_invitation import withdraw_invitation
 from esmart.core.queries import history_of
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Badge, Cell, Link, Table
 from esmart.web.officer.access import View, actor_of, person_of
 from esmart.web.officer.asking import ask, typed
@@ -80,7 +81,7 @@ class InviteForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("Peran"))
     office = forms.ModelChoiceField(
-        label=gettext_lazy("Kantor"),
+        label=pgettext_lazy("satu", "Kantor"),
         queryset=None,
         required=False,
         empty_label=gettext_lazy("Tanpa kantor"),
@@ -108,7 +109,10 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(label=gettext_lazy("Peran"), choices=Role.choices)
     office = forms.ModelChoiceField(
-        label=gettext_lazy("Kantor"), queryset=None, required=False, empty_label=gettext_lazy("Tanpa kantor")
+        label=pgettext_lazy("satu", "Kantor"),
+        queryset=None,
+        required=False,
+        empty_label=gettext_lazy("Tanpa kantor"),
     )
 
     def __init__(self, data: Any, *, manager: User, person: User) -> None:
@@ -140,7 +144,14 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _table(people: list[User]) -> Table:
     with_factor = _with_factor(people)
-    heads = [_("Nama"), _("Nama pengguna"), _("Peran"), _("Kantor"), _("Faktor kedua"), _("Terakhir masuk")]
+    heads = [
+        _("Nama"),
+        _("Nama pengguna"),
+        _("Peran"),
+        pgettext("satu", "Kantor"),
+        _("Faktor kedua"),
+        _("Terakhir masuk"),
+    ]
     rows = [
         [
             Cell(one.first_name or one.username, url=reverse("web:colleague", args=[one.public_id])),
@@ -164,6 +175,7 @@ def _with_factor(people: list[User]) -> set[int]:
 
 @readers
 @require_safe
+@in_indonesian
 def people_file(request: HttpRequest) -> HttpResponseBase:
     """Send the list of people as CSV."""
     found = list(people_for(person_of(request), words=request.GET.get("q", "")[:100]))
@@ -219,6 +231,7 @@ def _site(request: HttpRequest) -> str:
     return request.build_absolute_uri(reverse("web:accept_invitation"))
 
 
+@in_indonesian
 def _send(request: HttpRequest, made: Invited) -> None:
     facts = {
         "made": made,
@@ -258,7 +271,7 @@ def colleague(request: HttpRequest, public_id: str) -> HttpResponse:
         "facts": [
             (_("Nama pengguna"), person.username),
             (_("Peran"), person.get_role_display()),
-            (_("Kantor"), person.office),
+            (pgettext("satu", "Kantor"), person.office),
             (_("Dibuat"), f"{timezone.localtime(person.date_joined):%d-%m-%Y}"),
             (_("Terakhir masuk"), f"{timezone.localtime(person.last_login):%d-%m-%Y %H.%M}" if person.last_login else _("belum pernah")),
         ],

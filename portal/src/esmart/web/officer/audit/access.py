@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from structlog.contextvars import get_contextvars
 
 from esmart.accounts.models import Person, User
@@ -51,7 +52,7 @@ def note_people(request: HttpRequest, changes: Iterable[Change], *, screen: str)
         table=Person._meta.db_table, column=PERSON, through=THROUGH,
     )  # fmt: skip
     record_reading(
-        actor=actor_of(request), subjects=subjects, what="riwayat perubahan", purpose="audit",
+        actor=actor_of(request), subjects=subjects, what=gettext_noop("riwayat perubahan"), purpose=gettext_noop("audit"),
         screen=screen, request_id=get_contextvars().get("request_id", ""), now=timezone.now(),
     )  # fmt: skip
 

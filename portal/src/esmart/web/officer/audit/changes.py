@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from esmart.core.models import Change
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Event
 from esmart.web.officer.audit.access import audit_tabs, auditors_only, note_people, trail
 from esmart.web.officer.audit.filters import ChangeForm, asked, page_of
@@ -49,6 +50,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @auditors_only
+@in_indonesian
 def changes_file(request: HttpRequest) -> HttpResponseBase:
     """Send the changes asked for, one row per changed column, as CSV or (`bentuk=xlsx`) as a workbook."""
     heads = [

@@ -10,10 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from esmart.core.models import AccessRead
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Cell, Table
 from esmart.web.officer.audit.access import audit_tabs, auditors_only, trail
 from esmart.web.officer.audit.filters import ReadingForm, asked, page_of
@@ -33,13 +35,13 @@ def readings(request: HttpRequest) -> HttpResponse:
             Cell(f"{timezone.localtime(one.at):%d-%m-%Y %H.%M}"),
             Cell(one.actor_label),
             Cell(_people(one)),
-            Cell(one.what),
-            Cell(one.purpose),
-            Cell(one.screen.removeprefix("web:").replace("_", " ")),
+            Cell(_(one.what)),
+            Cell(_(one.purpose)),
+            Cell(_(one.screen.removeprefix("web:").replace("_", " ")) if one.screen else ""),
         ]
         for one in rows
     ]
-    heads = [_("Waktu"), _("Pembaca"), _("Orang"), _("Yang dibaca"), _("Tujuan"), _("Halaman")]
+    heads = [_("Waktu"), _("Pembaca"), pgettext("satu", "Orang"), _("Yang dibaca"), _("Tujuan"), _("Halaman")]
     context = {
         "title": _("Pembacaan data khusus"),
         "trail": trail(_("Pembacaan data khusus")),
@@ -55,6 +57,7 @@ def readings(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @auditors_only
+@in_indonesian
 def readings_file(request: HttpRequest) -> HttpResponseBase:
     """Send the readings asked for, one row per person read of, as CSV or (`bentuk=xlsx`) as a workbook."""
     heads = [

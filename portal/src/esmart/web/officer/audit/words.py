@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from esmart.core.models import Change
 from esmart.core.queries import recorded_tables
@@ -26,10 +26,10 @@ OPERATIONS = {
 TABLES: dict[str, str | Promise] = {
     **THINGS,
     "accounts_user": gettext_lazy("Akun"),
-    "accounts_office": gettext_lazy("Kantor"),
+    "accounts_office": pgettext_lazy("satu", "Kantor"),
     "accounts_officename": gettext_lazy("Nama kantor"),
     "accounts_officeparent": gettext_lazy("Induk kantor"),
-    "accounts_person": gettext_lazy("Orang"),
+    "accounts_person": pgettext_lazy("satu", "Orang"),
     "accounts_custody": gettext_lazy("Masa di unit"),
     "accounts_registernumber": gettext_lazy("Nomor register"),
     "accounts_consent": gettext_lazy("Persetujuan"),
@@ -44,7 +44,7 @@ TABLES: dict[str, str | Promise] = {
     "channels_channelaccount": gettext_lazy("Toko di lokapasar"),
     "channels_listing": gettext_lazy("Penawaran produk"),
     "channels_offer": gettext_lazy("Penawaran varian"),
-    "channels_order": gettext_lazy("Pesanan"),
+    "channels_order": pgettext_lazy("satu", "Pesanan"),
     "channels_quotation": gettext_lazy("Permintaan penawaran"),
     "channels_orderline": gettext_lazy("Baris pesanan"),
     "channels_categorychoice": gettext_lazy("Pilihan kategori"),

@@ -37,6 +37,7 @@ from esmart.channels.services import (
     set_ending,
     withdraw_ending,
 )
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Link
 from esmart.web.officer.access import actor_of, person_of, writes
 from esmart.web.officer.asking import ask, typed
@@ -166,6 +167,7 @@ def _targets(request: HttpRequest, source: ChannelAccount) -> list[ChannelAccoun
 
 
 @require_safe
+@in_indonesian
 def export(request: HttpRequest, public_id: str, what: str, form: str) -> HttpResponse:
     """Hand out a shop's listings or orders as a file to keep."""
     account = find_account(request, public_id)

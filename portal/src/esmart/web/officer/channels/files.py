@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from esmart.channels.models import ChannelAccount, FileExchange
@@ -29,6 +29,7 @@ from esmart.channels.services import (
     read_rows,
     set_layout,
 )
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Link
 from esmart.web.officer.access import actor_of, find_product, writes
 from esmart.web.officer.asking import ask
@@ -60,6 +61,7 @@ def file_context(account: ChannelAccount) -> dict[str, Any]:
 
 @writes
 @require_POST
+@in_indonesian
 def take_file(request: HttpRequest, public_id: str) -> HttpResponse:
     """Fill in a file and hand it out."""
     account = _file_account(request, public_id)
@@ -102,7 +104,7 @@ class BringForm(forms.Form):
             ("results", gettext_lazy("Hasil unggah")),
         ],
     )
-    file = forms.FileField(label=gettext_lazy("Berkas"), help_text=gettext_lazy("CSV atau XLSX."))
+    file = forms.FileField(label=pgettext_lazy("satu", "Berkas"), help_text=gettext_lazy("CSV atau XLSX."))
 
     def __init__(self, *args: Any, account: ChannelAccount, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,6 +30,7 @@ from esmart.intake.services import (
 )
 from esmart.registry.queries import enterprises_for
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Badge, Cell, Figure, Link, Progress, Table
 from esmart.web.officer.access import actor_of, person_of, writes
 from esmart.web.officer.asking import ask, typed, whole
@@ -209,7 +210,7 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _columns(file: IntakeFile, preview: Any) -> list[str]:
     """Give the label of each column of the file, empty for one that is not read."""
-    labels = {field.name: field.label for field in fields_of(file.kind)}
+    labels = {field.name: _(field.label) for field in fields_of(file.kind)}
     return [labels.get(name, "") for name in preview.fields]
 
 
@@ -311,6 +312,7 @@ def _result(request: HttpRequest, file: IntakeFile) -> dict[str, Any]:
 
 
 @require_safe
+@in_indonesian
 def refused_rows(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
     """Send the refused rows back: the original columns, the reason, and what to do."""
     found = find_file(request, public_id)

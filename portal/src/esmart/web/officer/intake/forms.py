@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from esmart.accounts.models import User
 from esmart.intake.models import Kind
@@ -19,7 +20,7 @@ class UploadForm(forms.Form):
     """One file, from whom, and what holds for all of its rows."""
 
     file = forms.FileField(
-        label=_("Berkas"), widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm", "class": "drop-zone"}),
+        label=pgettext_lazy("satu", "Berkas"), widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm", "class": "drop-zone"}),
         help_text=_("Seret ke sini atau pilih. CSV atau Excel (.xlsx), paling besar 100 MB; judul kolom di satu baris."),
     )  # fmt: skip
     sender = forms.CharField(

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import Consent, ConsentText, Person, Purpose
@@ -106,7 +106,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     found = list((rows.filter(id__lt=before) if before else rows)[: PAGE + 1])
     shown = found[:PAGE]
     names = names_of(
-        shown, actor=actor_of(request), purpose=_("memilih orang untuk ditanya persetujuannya"),
+        shown, actor=actor_of(request), purpose=gettext_noop("memilih orang untuk ditanya persetujuannya"),
         screen="persetujuan", now=timezone.now(), request_id=request_id(request),
     )  # fmt: skip
     table = Table(
@@ -136,7 +136,7 @@ def person_consents(request: HttpRequest, public_id: str) -> HttpResponse:
     asker = only(request, SEES_PEOPLE)
     one = find_held_person(request, public_id)
     opened = open_person(
-        one, actor=actor_of(request), purpose=_("melihat persetujuan"), screen="persetujuan",
+        one, actor=actor_of(request), purpose=gettext_noop("melihat persetujuan"), screen="persetujuan",
         now=timezone.now(), request_id=request_id(request),
     )  # fmt: skip
     answers = list(consents_of(one))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import RightsRequest
@@ -72,7 +72,7 @@ class AnswerForm(forms.Form):
     """How a request was answered."""
 
     outcome = forms.ChoiceField(
-        label=gettext_lazy("Hasil"),
+        label=pgettext_lazy("akhir", "Hasil"),
         choices=[
             ("done", gettext_lazy("Sudah dilakukan")),
             ("refused", gettext_lazy("Ditolak dengan alasan")),
@@ -105,7 +105,7 @@ def rights_desk(request: HttpRequest) -> HttpResponse:
         links.append(Link(_("Insiden"), at("incidents"), icon="warning"))
     table = Table(
         _("Permintaan"),
-        [_("Permintaan"), _("Untuk"), _("Masuk"), _("Batas waktu"), _("Keadaan")],
+        [_("Permintaan"), _("Untuk"), pgettext("waktu", "Masuk"), _("Batas waktu"), _("Keadaan")],
         [
             [
                 Cell(str(one.get_kind_display()), url=at("rights_request", one.public_id)),
@@ -169,7 +169,7 @@ def rights_request(request: HttpRequest, public_id: str) -> HttpResponse:
     asked_for = one.person.public_id if one.person else one.user.username if one.user else _("sudah dihapus")
     pairs = [
         (_("Untuk"), asked_for),
-        (_("Masuk"), f"{timezone.localtime(one.opened_at):%d-%m-%Y %H.%M}"),
+        (pgettext("waktu", "Masuk"), f"{timezone.localtime(one.opened_at):%d-%m-%Y %H.%M}"),
         (_("Batas waktu"), f"{timezone.localtime(one.due_at):%d-%m-%Y %H.%M}"),
         (_("Keterangan"), words_of(one)),
         (_("Jawaban"), one.answer),
@@ -252,9 +252,7 @@ def erase_requested(request: HttpRequest, public_id: str) -> HttpResponse:
         person, user = one.person, one.user
         close_request(request=one, done=True, answer=said, actor=actor, now=now)
         if person is not None:
-            erase_person(
-                person=person, reason=_("permintaan %(code)s") % {"code": public_id}, actor=actor, now=now
-            )
+            erase_person(person=person, reason=f"permintaan {public_id}", actor=actor, now=now)
         elif user is not None:
             erase_account(user=user, actor=actor, now=now)
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import Grant, Person, User
@@ -45,14 +45,14 @@ from esmart.web.officer.privacy.copies import copy_as_data, copy_context
 from esmart.web.officer.privacy.desk import RequestForm, state_badge
 
 TABLES = {
-    "registry_enterprise": gettext_lazy("Usaha"),
-    "registry_product": gettext_lazy("Produk"),
+    "registry_enterprise": pgettext_lazy("satu", "Usaha"),
+    "registry_product": pgettext_lazy("satu", "Produk"),
     "registry_variant": gettext_lazy("Varian"),
     "registry_photo": gettext_lazy("Foto"),
-    "registry_productlegality": gettext_lazy("Legalitas"),
+    "registry_productlegality": pgettext_lazy("satu", "Legalitas"),
     "channels_channelaccount": gettext_lazy("Toko"),
     "channels_listing": gettext_lazy("Tayangan"),
-    "channels_order": gettext_lazy("Pesanan"),
+    "channels_order": pgettext_lazy("satu", "Pesanan"),
     "channels_quotation": gettext_lazy("Permintaan penawaran"),
 }
 OPERATIONS = {
@@ -100,7 +100,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
     table = Table(
         _("Permintaan saya"),
-        [_("Permintaan"), _("Masuk"), _("Keadaan"), _("Jawaban")],
+        [_("Permintaan"), pgettext("waktu", "Masuk"), _("Keadaan"), _("Jawaban")],
         [
             [
                 Cell(str(one.get_kind_display())),

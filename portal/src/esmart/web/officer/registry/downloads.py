@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from esmart.registry.models import Cluster, Enterprise, Product
 from esmart.registry.queries import export_clusters, export_enterprises, export_products
+from esmart.web.components.choices import in_indonesian
 from esmart.web.officer.access import person_of
 from esmart.web.officer.registry.lists import ENTERPRISE_TASKS, PRODUCT_TASKS, FilterForm
 from esmart.web.officer.sheets import csv_answer
@@ -24,6 +25,7 @@ def labels_of(model: type[Model], name: str) -> dict[Any, str]:
 
 
 @require_safe
+@in_indonesian
 def enterprises_file(request: HttpRequest) -> HttpResponseBase:
     """Send the list of enterprises as CSV."""
     filters = FilterForm(request.GET, todo=ENTERPRISE_TASKS).filters()
@@ -44,6 +46,7 @@ def enterprises_file(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@in_indonesian
 def products_file(request: HttpRequest) -> HttpResponseBase:
     """Send the list of products as CSV, one row per variant."""
     filters = FilterForm(request.GET, todo=PRODUCT_TASKS).filters()
@@ -63,6 +66,7 @@ def products_file(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
+@in_indonesian
 def clusters_file(request: HttpRequest) -> HttpResponseBase:
     """Send the list of sentra as CSV."""
     filters = FilterForm(request.GET, kinds=False).filters()

@@ -77,7 +77,7 @@ def show_enterprise(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_edit": may_edit(person_of(request), enterprise),
         "pairs": _pairs(enterprise),
         "doubts": [
-            reading.doubt
+            _(reading.doubt)
             for reading in (check_business_id(enterprise.business_id), check_tax_id(enterprise.tax_id))
             if reading.doubt
         ],
@@ -134,7 +134,7 @@ def _figures(enterprise: Enterprise) -> dict[str, Any]:
         caption_shown=False,
         number_heads=frozenset({1}),
     )
-    return {"figures": table, "sizes": [size_class(scheme, **known) for scheme in Scheme]}
+    return {"figures": table, "sizes": [size_class(scheme, **known, translate=_) for scheme in Scheme]}
 
 
 @writes

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from esmart.accounts.models import User
 from esmart.accounts.queries import offices_for
@@ -312,7 +313,7 @@ class FigureForm(forms.Form):
     """One figure on one date with its source."""
 
     kind = forms.ChoiceField(label=_("Jenis angka"), choices=EnterpriseFigure.Kind.choices)
-    value = RupiahField(label=_("Angka"), help_text=_("Orang, atau rupiah."))
+    value = RupiahField(label=pgettext_lazy("satu", "Angka"), help_text=_("Orang, atau rupiah."))
     as_of = forms.DateField(label=_("Per tanggal"), widget=DateInput())
     source = forms.CharField(
         label=_("Sumber"), max_length=100, help_text=_("Misalnya: keterangan pemilik, SIINas, kunjungan.")

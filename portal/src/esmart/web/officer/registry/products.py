@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.core.money import write_rupiah
@@ -92,7 +93,7 @@ def show_product(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_edit": may_edit(person, product.enterprise),
         "may_verify": person.role in OFFICIALS,
         "pairs": [
-            (_("Usaha"), product.enterprise.name),
+            (pgettext("satu", "Usaha"), product.enterprise.name),
             (_("Komoditas"), product.get_commodity_display()),
             (_("Bahan"), product.materials),
             (

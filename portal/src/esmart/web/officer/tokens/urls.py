@@ -19,6 +19,7 @@ urlpatterns = [
     path(WEBHOOK + "uji/", webhooks.test, name="test_webhook"),
     path(WEBHOOK + "jeda/", webhooks.pause, name="pause_webhook"),
     path(WEBHOOK + "lanjut/", webhooks.resume, name="resume_webhook"),
+    path(WEBHOOK + "rahasia/", webhooks.rotate, name="rotate_webhook_secret"),
     path(WEBHOOK + "hapus/", webhooks.remove, name="remove_webhook"),
     path(WEBHOOK + "pesan/<slug:message_id>/lagi/", webhooks.again, name="send_message_again"),
 ]

@@ -25,6 +25,7 @@ from esmart.accounts.services.webhooks import (
     pause_webhook,
     remove_webhook,
     resume_webhook,
+    rotate_secret,
     send_again,
     send_test,
 )
@@ -158,6 +159,34 @@ def resume(request: HttpRequest, public_id: str) -> HttpResponse:
     resume_webhook(webhook=find(request, public_id), actor=actor_of(request), now=timezone.now())
     messages.success(request, _("Webhook aktif lagi."))
     return redirect("web:webhook", public_id)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def rotate(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask for the password, then give the webhook another secret and show it: here, now, and never again."""
+    found = find(request, public_id)
+    form = PasswordForm(request.POST or None, person=person_of(request))
+    context: dict[str, Any] = {
+        "title": _("Ganti rahasia webhook"),
+        "trail": webhook_trail(Link(_("Ganti rahasia"), "")),
+        "lead": _(
+            "Mulai pesan berikutnya tanda tangannya memakai rahasia baru; yang lama tidak berlaku lagi."
+        ),
+        "button": _("Ganti rahasia"),
+        "back": reverse("web:webhook", args=[public_id]),
+    }
+    if form.is_bound and form.is_valid():
+        made = rotate_secret(webhook=found, actor=actor_of(request))
+        shown = {
+            **context,
+            "webhook": made.webhook,
+            "secret": made.secret,
+            "title": _("Rahasia sudah diganti"),
+        }
+        return render(request, "web/officer/tokens/webhook_made.html", shown)
+    return ask(request, form, context)
 
 
 @require_http_methods(["GET", "POST"])

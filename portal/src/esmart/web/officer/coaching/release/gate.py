@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import Purpose
@@ -36,6 +37,7 @@ from esmart.coaching.services.release import (
     withdraw_follow_up,
 )
 from esmart.coaching.services.release.check_item import KNOWN
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Badge, Cell, Link, Table
 from esmart.web.officer.access import actor_of, person_of, writes
 from esmart.web.officer.asking import ask
@@ -57,7 +59,7 @@ from esmart.web.officer.coaching.release.reach import (
 )
 from esmart.web.officer.sheets import csv_answer
 
-PURPOSE = "serah terima"
+PURPOSE = gettext_noop("serah terima")
 DONE, NOT_NEEDED = "selesai", "tidak_perlu"
 
 
@@ -85,6 +87,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def handovers_file(request: HttpRequest) -> HttpResponseBase:
     """Send plans and releases as CSV; names only where this reader may have them."""
     lists = gate_lists(person_of(request), today=today())

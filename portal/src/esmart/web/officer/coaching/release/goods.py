@@ -71,7 +71,7 @@ def agree(request: HttpRequest, public_id: str) -> HttpResponse:
 @writes
 @require_http_methods(["GET", "POST"])
 def open_business(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Open the own business; the first password is shown once, on the answer to this form."""
+    """Open the own business; the code for the first password is shown once, on the answer to this form."""
     handover, sight = find_handover(request, public_id)
     if not (sight.prepares or sight.follows):
         raise Http404(_("Profil usaha dibuka oleh unit sebelum bebas, atau pendamping sesudahnya."))
@@ -92,8 +92,11 @@ def open_business(request: HttpRequest, public_id: str) -> HttpResponse:
         except CoachingProblem as problem:
             say(problem, request, form)
         else:
+            choose = request.build_absolute_uri(reverse("web:choose_password"))
             answer = render(
-                request, "web/officer/coaching/release/own_opened.html", {**page, "opened": opened}
+                request,
+                "web/officer/coaching/release/own_opened.html",
+                {**page, "opened": opened, "choose": choose},
             )
             answer["Cache-Control"] = "no-store"
             return answer

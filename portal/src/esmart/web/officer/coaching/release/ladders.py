@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from esmart.coaching.models import LadderStep
@@ -28,6 +29,7 @@ from esmart.coaching.queries.release import (
 )
 from esmart.coaching.rules.release import DEFINITIONS, STEPS
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Cell, Chart, Link, Table
 from esmart.web.officer.access import person_of
 from esmart.web.officer.coaching.release.forms import PeriodForm
@@ -57,13 +59,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         ) if programmes else None,
         "programmes": _funnels(programmes, _("Per program")),
         "cohorts": _funnels(cohorts[:MOST_COHORTS], _("Per angkatan, terbaru dahulu")),
-        "steps": [(label, DEFINITIONS[step], reverse("web:ladder_step", args=[step]) + _query(since, until)) for step, label in zip(STEPS, labels, strict=True)],
+        "steps": [(label, _(DEFINITIONS[step]), reverse("web:ladder_step", args=[step]) + _query(since, until)) for step, label in zip(STEPS, labels, strict=True)],
         "query": _query(since, until),
     }  # fmt: skip
     return render(request, "web/officer/coaching/release/ladder_overview.html", context)
 
 
 @require_safe
+@in_indonesian
 def overview_file(request: HttpRequest) -> HttpResponseBase:
     """Send the numbers as CSV, with definition, period and source."""
     _form, since, until = _period(request)
@@ -93,7 +96,7 @@ def step_list(request: HttpRequest, step: str) -> HttpResponse:
         request,
         [row.person for row in rows[:PAGE] if row.person],
         screen="ladder_step",
-        purpose="tangga e-Smart",
+        purpose=gettext_noop("tangga e-Smart"),
     )
     next_url = ""
     if len(rows) > PAGE:
@@ -102,7 +105,7 @@ def step_list(request: HttpRequest, step: str) -> HttpResponse:
     context = {
         "title": label,
         "trail": mentoring_trail(Link(_("Tangga e-Smart"), reverse("web:ladder")), Link(label, "")),
-        "definition": DEFINITIONS[step],
+        "definition": _(DEFINITIONS[step]),
         "period": _period_words(since, until),
         "source": _source(),
         "day": today(),
@@ -115,6 +118,7 @@ def step_list(request: HttpRequest, step: str) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def step_file(request: HttpRequest, step: str) -> HttpResponseBase:
     """Send who stands on a step as CSV, each row with definition, period and source."""
     label = _label(step)
@@ -124,7 +128,7 @@ def step_file(request: HttpRequest, step: str) -> HttpResponseBase:
         request,
         [row.person for row in rows if row.person],
         screen="ladder_step_file",
-        purpose="tangga e-Smart",
+        purpose=gettext_noop("tangga e-Smart"),
     )
     heads = ["Peserta", "Nomor", "Jenis", "Wilayah", "Langkah", "Tanggal", "Bukti", "Arti", "Masa", "Sumber"]
     cells = (
@@ -157,7 +161,7 @@ def of_person(request: HttpRequest, public_id: str) -> HttpResponse:
     person = find_ladder_person(user, public_id, today=today())
     if person is None:
         raise Http404(_("Peserta tidak ditemukan."))
-    names = names_for(request, [person], screen="ladder_of_person", purpose="tangga e-Smart")
+    names = names_for(request, [person], screen="ladder_of_person", purpose=gettext_noop("tangga e-Smart"))
     links = []
     if may_assign(user):
         links.append((_("Tetapkan pendamping"), f"{reverse('web:assign_mentor')}?peserta={public_id}"))

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import Person
@@ -25,6 +26,7 @@ from esmart.coaching.queries.release import (
     mentorship_view,
     mentorships_for,
 )
+from esmart.coaching.queries.release.scope import MENTORS
 from esmart.coaching.services.problems import CoachingProblem
 from esmart.coaching.services.release import (
     add_task,
@@ -35,13 +37,13 @@ from esmart.coaching.services.release import (
 )
 from esmart.coaching.services.release.keep_tasks import PROVEN
 from esmart.registry.models import Enterprise
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Badge, Cell, Link, Table
 from esmart.web.officer.access import actor_of, person_of
 from esmart.web.officer.asking import ask
 from esmart.web.officer.coaching.release.forms import ContactForm, EndMentorshipForm, MentorForm, OwnTaskForm
 from esmart.web.officer.coaching.release.reach import (
     ASSIGNERS,
-    MENTORS,
     find_mentorship,
     mentoring_trail,
     names_for,
@@ -52,7 +54,7 @@ from esmart.web.officer.coaching.release.reach import (
 )
 from esmart.web.officer.sheets import csv_answer
 
-PURPOSE = "pendampingan"
+PURPOSE = gettext_noop("pendampingan")
 TABS = {"": "semua", "diam": "silent", "terlambat": "overdue", "saya": "mine"}
 
 
@@ -81,6 +83,7 @@ def mentorships(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def mentorships_file(request: HttpRequest) -> HttpResponseBase:
     """Send the list as CSV."""
     rows = mentorship_rows(mentorships_for(person_of(request), today=today()), today=today(), limit=None)

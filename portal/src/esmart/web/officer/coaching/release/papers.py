@@ -8,17 +8,20 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from esmart.coaching.models import Handover
 from esmart.coaching.queries.release import Portfolio, handover_view, portfolio_of
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.printing import pdf_answer, print_pdf
 from esmart.web.officer.access import person_of
 from esmart.web.officer.coaching.release.reach import find_handover, names_for, today
 
 
 @require_safe
+@in_indonesian
 def portfolio(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the person's portfolio: skills, certificates, hours by craft, things made."""
     handover, sight = find_handover(request, public_id)
@@ -33,6 +36,7 @@ def portfolio(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def minutes(request: HttpRequest, public_id: str) -> HttpResponse:
     """Send the hand-over minutes; they name the unit and are for the offices only."""
     handover, sight = find_handover(request, public_id)
@@ -98,5 +102,8 @@ def _state(done_on: date | None, *, not_needed: bool) -> str:
 def _name(request: HttpRequest, handover: Handover, *, own: bool) -> str:
     """Give the holder's name; a person who prints their own paper reads it too, and that is recorded."""
     return names_for(
-        request, [handover.person], screen="portfolio" if own else "handover_paper", purpose="serah terima"
+        request,
+        [handover.person],
+        screen="portfolio" if own else "handover_paper",
+        purpose=gettext_noop("serah terima"),
     )[handover.person_id]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from esmart.accounts.models import User
 from esmart.channels.queries import accounts_for
@@ -43,10 +44,10 @@ def words_of(what: str) -> str:
     return {
         "enrolment": _("Angkatan diselesaikan"),
         "certificate": _("Sertifikat"),
-        "product": _("Produk"),
+        "product": pgettext("satu", "Produk"),
         "listing": _("Tayangan"),
-        "order_line": _("Pesanan"),
-        "order": _("Pesanan"),
+        "order_line": pgettext("satu", "Pesanan"),
+        "order": pgettext("satu", "Pesanan"),
         "shop": _("Toko"),
         "enterprise": _("Profil usaha"),
     }.get(what, what)

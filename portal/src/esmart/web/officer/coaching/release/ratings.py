@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esmart.coaching.models import Assessment, Workshop
@@ -81,7 +82,7 @@ def show(request: HttpRequest, public_id: str) -> HttpResponse:
         for one in assessments_of(enterprise=assessment.enterprise, workshop=assessment.workshop)
         if one.on <= assessment.on
     ][:COMPARED]
-    rating = rate(assessment.answers) if _complete(assessment) else None
+    rating = rate(assessment.answers, _) if _complete(assessment) else None
     context = {
         "title": _("Kesiapan %(who)s") % {"who": who},
         "trail": mentoring_trail(Link(who, _ratings_url(assessment)), Link(f"{assessment.on:%d-%m-%Y}", "")),
@@ -102,7 +103,7 @@ def _list(
     kind, subject = ("enterprise", enterprise) if enterprise else ("workshop", workshop)
     may = may_rate(person_of(request), enterprise=enterprise, workshop=workshop)
     newest = found[0] if found else None
-    rating = rate(newest.answers) if newest and _complete(newest) else None
+    rating = rate(newest.answers, _) if newest and _complete(newest) else None
     context = {
         "title": _("Kesiapan %(who)s") % {"who": who},
         "trail": mentoring_trail(Link(_("Kesiapan %(who)s") % {"who": who}, "")),
@@ -142,7 +143,7 @@ def _ask(
     values = chosen if form.is_bound else {key: one.value for key, one in known.items()}
     context = {
         "title": _("Nilai kesiapan %(who)s") % {"who": who},
-        "trail": mentoring_trail(Link(who, back), Link(_("Nilai"), "")),
+        "trail": mentoring_trail(Link(who, back), Link(pgettext("kesiapan", "Nilai"), "")),
         "form": form,
         "back": back,
         "fields": [
@@ -211,13 +212,13 @@ def _stars(stars: int) -> list[bool]:
 def _radar(found: list[Assessment]) -> Radar:
     return Radar(
         title=_("Kesiapan menurut bidang"),
-        axes=[field.name for field in FIELDS],
+        axes=[_(field.name) for field in FIELDS],
         series=[(f"{one.on:%d-%m-%Y}", [one.scores.get(field.key, 0) for field in FIELDS]) for one in found],
     )
 
 
 def _compared(found: list[Assessment]) -> Table:
-    heads = [_("Tanggal"), _("Bintang"), *(field.name for field in FIELDS), _("Penilai")]
+    heads = [_("Tanggal"), _("Bintang"), *(_(field.name) for field in FIELDS), _("Penilai")]
     rows = [
         [
             Cell(f"{one.on:%d-%m-%Y}", reverse("web:rating", args=[one.public_id])),
@@ -237,8 +238,8 @@ def _answered(assessment: Assessment) -> list[dict[str, Any]]:
             "score": assessment.scores.get(field.key, 0),
             "answers": [
                 (
-                    question.words,
-                    question.anchors[assessment.answers[question.key]],
+                    _(question.words),
+                    _(question.anchors[assessment.answers[question.key]]),
                     assessment.answers[question.key],
                 )
                 for question in field.questions

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.coaching.models import Certificate, Enrolment
@@ -23,6 +24,7 @@ from esmart.coaching.queries.training import (
 from esmart.coaching.rules.training import TAKES_PART, best_kind
 from esmart.coaching.services.problems import CoachingProblem
 from esmart.coaching.services.training import issue_certificates, revoke_certificate
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.printing import pdf_answer, print_pdf, qr_drawing
 from esmart.web.officer.access import actor_of, writes
 from esmart.web.officer.coaching.training.access import (
@@ -71,7 +73,9 @@ def certificates(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect("web:certificates", public_id)
     people = list(roster(found, states=TAKES_PART))
     known = results_of(found, today=today).by_enrolment
-    names = names_for(request, people, screen=_("Sertifikat"), purpose=_("Menerbitkan sertifikat"))
+    names = names_for(
+        request, people, screen=gettext_noop("Sertifikat"), purpose=gettext_noop("Menerbitkan sertifikat")
+    )
     context = {
         **cohort_page(request, found, "certificates", _("Sertifikat")),
         "form": form,
@@ -94,15 +98,16 @@ def _row(one: Enrolment, name: str, earned: str, today: Any) -> dict[str, Any]:
 
 
 @require_safe
+@in_indonesian
 def certificate_paper(request: HttpRequest, public_id: str) -> HttpResponse:
     """Print a certificate with its holder's name: for the holder, and for those who may know the name."""
     found = find_enrolment(request, public_id)
     kept: Certificate | None = getattr(found, "certificate", None)
     if kept is None or kept.revoked_at is not None:
         raise Http404(_("Peserta ini tidak mempunyai sertifikat yang berlaku."))
-    named = names_for(request, [found], screen=_("Sertifikat cetak"), purpose=_("Mencetak sertifikat"))[
-        found.pk
-    ]
+    named = names_for(
+        request, [found], screen=gettext_noop("Sertifikat cetak"), purpose=gettext_noop("Mencetak sertifikat")
+    )[found.pk]
     holder = named
     if found.person_id is None:
         owner = found.enterprise.owner if found.enterprise else None

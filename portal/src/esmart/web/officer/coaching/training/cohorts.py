@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.coaching.models import Cohort
@@ -96,7 +97,9 @@ def cohort(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one cohort: its facts, seats and participants, and what may happen next."""
     found = find_cohort(request, public_id)
     people = list(roster(found))
-    names = names_for(request, people, screen=_("Angkatan"), purpose=_("Mengelola peserta pelatihan"))
+    names = names_for(
+        request, people, screen=gettext_noop("Angkatan"), purpose=gettext_noop("Mengelola peserta pelatihan")
+    )
     today = timezone.localdate()
     rows = [
         {

@@ -10,10 +10,12 @@ import xlsxwriter  # type: ignore[import-untyped]
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, pgettext
 from django.views.decorators.http import require_safe
 
 from esmart.coaching.models import Cohort
 from esmart.coaching.queries.training import results_of, roster
+from esmart.web.components.choices import in_indonesian
 from esmart.web.officer.coaching.training.access import find_cohort
 from esmart.web.officer.coaching.training.layout import names_for
 from esmart.web.officer.coaching.training.words import say_reasons
@@ -27,7 +29,7 @@ def columns() -> list[tuple[str, str]]:
     return [
         (_("Kode peserta"), _("Kode acak; sama dengan kode pada daftar undangan.")),
         (_("Nama"), _("Nama, bila pembaca boleh mengetahuinya; selain itu kode.")),
-        (_("Usaha"), _("Nomor profil usaha peserta; kosong untuk warga binaan.")),
+        (pgettext("satu", "Usaha"), _("Nomor profil usaha peserta; kosong untuk warga binaan.")),
         (_("Kantor"), _("Kantor yang bertanggung jawab atas peserta.")),
         (_("Keadaan"), _("Keadaan pada saat berkas dibuat.")),
         (_("Alasan terpilih"), _("Alasan dan poin pada hari diusulkan.")),
@@ -43,6 +45,7 @@ def columns() -> list[tuple[str, str]]:
 
 
 @require_safe
+@in_indonesian
 def results_file(request: HttpRequest, public_id: str, form: str) -> HttpResponseBase:
     """Send participants and results of a cohort as a file."""
     found = find_cohort(request, public_id)
@@ -60,7 +63,12 @@ def results_file(request: HttpRequest, public_id: str, form: str) -> HttpRespons
 def _rows(request: HttpRequest, found: Cohort) -> list[list[Any]]:
     people = list(roster(found))
     known = results_of(found, today=timezone.localdate()).by_enrolment
-    names = names_for(request, people, screen=_("Unduhan hasil"), purpose=_("Mengunduh peserta dan hasil"))
+    names = names_for(
+        request,
+        people,
+        screen=gettext_noop("Unduhan hasil"),
+        purpose=gettext_noop("Mengunduh peserta dan hasil"),
+    )
     said = {True: _("ya"), False: _("tidak"), None: ""}
     rows = []
     for one in people:

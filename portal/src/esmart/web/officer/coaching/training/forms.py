@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from esmart.accounts.models import Office, User
 from esmart.accounts.queries.course_places import coaches_near, units_near
@@ -119,7 +120,7 @@ class CohortForm(forms.Form):
     name = forms.CharField(label=_("Nama angkatan"), max_length=200)
     target = forms.ChoiceField(label=_("Untuk siapa"), choices=Cohort.Target.choices)
     starts_on = forms.DateField(label=_("Mulai"), widget=DateInput())
-    ends_on = forms.DateField(label=_("Selesai"), widget=DateInput())
+    ends_on = forms.DateField(label=pgettext_lazy("tanggal", "Selesai"), widget=DateInput())
     seats = WholeField(label=_("Kursi"))
     place = forms.CharField(label=_("Tempat"), max_length=200)
     host: forms.ModelChoiceField[Office] = forms.ModelChoiceField(
@@ -204,7 +205,7 @@ class MaterialForm(forms.Form):
 
     title = forms.CharField(label=_("Judul"), max_length=200)
     file = forms.FileField(
-        label=_("Berkas"),
+        label=pgettext_lazy("satu", "Berkas"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
         help_text=_("PDF, JPEG, atau PNG; paling besar 20 MB."),

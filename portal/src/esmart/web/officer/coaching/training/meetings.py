@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,6 +32,7 @@ from esmart.coaching.services.training import (
     remove_meeting,
     take_marks,
 )
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.printing import pdf_answer, print_pdf, qr_drawing
 from esmart.web.components.shapes import Link
 from esmart.web.officer.access import actor_of, person_of, writes
@@ -128,7 +130,10 @@ def attendance(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("web:attendance", public_id)
     sheet = sheet_of(found)
     names = names_for(
-        request, [one.enrolment for one in sheet], screen=_("Lembar hadir"), purpose=_("Mencatat kehadiran")
+        request,
+        [one.enrolment for one in sheet],
+        screen=gettext_noop("Lembar hadir"),
+        purpose=gettext_noop("Mencatat kehadiran"),
     )
     teaches = may_teach(person_of(request), found.cohort)
     context = {
@@ -242,11 +247,17 @@ def check_in_code(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def blank_sheet(request: HttpRequest, public_id: str) -> HttpResponse:
     """Print the sheet of a meeting to be signed on paper."""
     found = find_meeting(request, public_id)
     people = list(roster(found.cohort, states=TAKES_PART))
-    names = names_for(request, people, screen=_("Lembar hadir cetak"), purpose=_("Mencetak lembar hadir"))
+    names = names_for(
+        request,
+        people,
+        screen=gettext_noop("Lembar hadir cetak"),
+        purpose=gettext_noop("Mencetak lembar hadir"),
+    )
     at = f", {found.starts_at:%H.%M}" if found.starts_at else ""
     facts = {
         "office": found.cohort.office.name,

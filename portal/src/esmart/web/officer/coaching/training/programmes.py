@@ -22,7 +22,6 @@ from esmart.coaching.queries.training import (
     office_of,
 )
 from esmart.coaching.queries.training.scope import RUNS_COURSES
-from esmart.coaching.rules.training import KINDS
 from esmart.coaching.services.problems import CoachingProblem
 from esmart.coaching.services.training import (
     ProgrammeFacts,
@@ -37,6 +36,7 @@ from esmart.registry.models import ProductLegality
 from esmart.web.components.shapes import Badge, Cell, Table
 from esmart.web.officer.access import actor_of, person_of, writes
 from esmart.web.officer.asking import ask, typed
+from esmart.web.officer.coaching.papers import send_paper
 from esmart.web.officer.coaching.training.access import (
     find_material,
     find_programme,
@@ -249,16 +249,7 @@ def material(request: HttpRequest, public_id: str) -> HttpResponse | FileRespons
     found = find_material(request, public_id)
     if found.address:
         return HttpResponseRedirect(found.address)
-    kind = str(found.file.name).rpartition(".")[2]
-    answer = FileResponse(
-        found.file.open("rb"),
-        as_attachment=True,
-        filename=found.file_name or f"materi.{kind}",
-        content_type=KINDS.get(kind, "application/octet-stream"),
-    )
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return send_paper(found.file, found.file_name or "materi")
 
 
 @writes

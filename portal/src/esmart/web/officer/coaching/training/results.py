@@ -6,12 +6,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esmart.coaching.models import Cohort, Enrolment, Feedback, Stage
@@ -31,6 +32,7 @@ from esmart.coaching.services.training import TESTS, give_feedback, mark_tests, 
 from esmart.web.components.shapes import Link
 from esmart.web.officer.access import actor_of, person_of, writes
 from esmart.web.officer.asking import ask, typed
+from esmart.web.officer.coaching.papers import send_paper
 from esmart.web.officer.coaching.training.access import (
     SPEAKS,
     find_cohort,
@@ -70,7 +72,12 @@ def results(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("web:results", public_id)
     known = results_of(found, today=timezone.localdate())
     people = list(roster(found, states=TAKES_PART))
-    names = names_for(request, people, screen=_("Nilai dan hasil"), purpose=_("Menilai peserta pelatihan"))
+    names = names_for(
+        request,
+        people,
+        screen=gettext_noop("Nilai dan hasil"),
+        purpose=gettext_noop("Menilai peserta pelatihan"),
+    )
     tests = [one for one in known.stages if one.kind in TESTS]
     context = {
         **cohort_page(request, found, "results", _("Nilai dan hasil")),
@@ -148,7 +155,10 @@ def participant(request: HttpRequest, public_id: str) -> HttpResponse:
     person = person_of(request)
     today = timezone.localdate()
     name = names_for(
-        request, [found], screen=_("Peserta pelatihan"), purpose=_("Mengelola peserta pelatihan")
+        request,
+        [found],
+        screen=gettext_noop("Peserta pelatihan"),
+        purpose=gettext_noop("Mengelola peserta pelatihan"),
     )[found.pk]
     known = result_of(found, today=today)
     result, scores = known.by_enrolment[found.pk], known.scores.get(found.pk, {})
@@ -251,6 +261,21 @@ def prove(request: HttpRequest, public_id: str, key: int) -> HttpResponse:
         "back": back,
     }
     return ask(request, form, context)
+
+
+@require_safe
+def proof(request: HttpRequest, public_id: str, key: int) -> FileResponse:
+    """Give the file that shows a task was done; a picture of a person is a reading of who they are, and recorded so."""
+    found = find_enrolment(request, public_id)
+    kept = found.task_proofs.filter(stage__position=key).first()
+    if kept and kept.file:
+        names_for(
+            request,
+            [found],
+            screen=gettext_noop("Bukti tugas"),
+            purpose=gettext_noop("Mengelola peserta pelatihan"),
+        )
+    return send_paper(kept.file if kept else None, f"bukti-{public_id}-{key}")
 
 
 @writes

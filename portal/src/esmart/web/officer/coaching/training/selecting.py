@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
 
 from esmart.accounts.queries import custody_offices_for, names_of, persons_for
@@ -28,6 +29,7 @@ from esmart.coaching.rules.training import enterprise_keys, person_keys
 from esmart.coaching.services.problems import CoachingProblem
 from esmart.coaching.services.training import invite, move_enrolment, propose_participants
 from esmart.registry.queries import enterprises_for
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.printing import pdf_answer, print_pdf
 from esmart.web.components.shapes import Link
 from esmart.web.officer.access import actor_of, person_of, writes
@@ -107,8 +109,8 @@ def _rows(request: HttpRequest, found: list[Candidate], kind: str) -> list[dict[
         names = names_of(
             [one.subject for one in found],  # type: ignore[misc]
             actor=actor_of(request),
-            purpose=_("Memilih calon peserta pelatihan"),
-            screen=_("Seleksi"),
+            purpose=gettext_noop("Memilih calon peserta pelatihan"),
+            screen=gettext_noop("Seleksi"),
             now=timezone.now(),
             request_id=request_id_of(request),
         )
@@ -193,11 +195,17 @@ def act(request: HttpRequest, public_id: str, act: str) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def invitation_list(request: HttpRequest, public_id: str) -> HttpResponse:
     """Print the list of those invited and enrolled, with the codes by which they check in."""
     found = find_cohort(request, public_id)
     people: list[Enrolment] = list(roster(found, states=["invited", "enrolled", "completed"]))
-    names = names_for(request, people, screen=_("Daftar undangan"), purpose=_("Mencetak daftar undangan"))
+    names = names_for(
+        request,
+        people,
+        screen=gettext_noop("Daftar undangan"),
+        purpose=gettext_noop("Mencetak daftar undangan"),
+    )
     facts = {
         "title": _("Daftar undangan"),
         "office": found.office.name,

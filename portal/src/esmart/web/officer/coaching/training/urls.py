@@ -74,6 +74,7 @@ urlpatterns = [
     path(PARTICIPANT, results.participant, name="participant_of_course"),
     path(PARTICIPANT + "masukan/<feedback_side:kind>/", results.feedback, name="feedback"),
     path(PARTICIPANT + "tugas/<int:key>/", results.prove, name="prove_task"),
+    path(PARTICIPANT + "tugas/<int:key>/berkas/", results.proof, name="task_proof"),
     path(PARTICIPANT + "sertifikat.pdf", certificates.certificate_paper, name="certificate_paper"),
     path(PARTICIPANT + "sertifikat/cabut/", certificates.revoke, name="revoke_certificate"),
     path(PARTICIPANT + "<participant_act:act>/", selecting.act, name="act_on_participant"),

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import Custody, Person
@@ -73,7 +73,7 @@ def activity(request: HttpRequest, public_id: str) -> HttpResponse:
     runs = may_run(person_of(request), found.workshop.office_id)
     workers = workers_of(found)
     stays = stays_of_people(found.workshop.office, [one.person_id for one in workers])
-    names = names_for(request, stays.values(), purpose=_("melihat peserta kegiatan"))
+    names = names_for(request, stays.values(), purpose=gettext_noop("melihat peserta kegiatan"))
     decisions = latest_decisions(one.person_id for one in workers)
     rows = [
         [
@@ -120,7 +120,7 @@ def activity(request: HttpRequest, public_id: str) -> HttpResponse:
 class EndPartForm(forms.Form):
     """Who stops taking part."""
 
-    worker = forms.ChoiceField(label=gettext_lazy("Peserta"))
+    worker = forms.ChoiceField(label=pgettext_lazy("satu", "Peserta"))
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,7 +169,7 @@ def assign(request: HttpRequest, public_id: str) -> HttpResponse:
     stays = [
         stay for stay in page.stays if stay.person_id not in taking and stay.status != Custody.Status.JUVENILE
     ]
-    names = names_for(request, stays, purpose=_("memilih peserta kegiatan"))
+    names = names_for(request, stays, purpose=gettext_noop("memilih peserta kegiatan"))
     people = {stay.person.public_id: stay.person for stay in stays}
     choices = [(stay.person.public_id, _choice(stay, names)) for stay in stays]
     form = WorkersForm(
@@ -216,7 +216,7 @@ class OrderForm(forms.Form):
     """A production order."""
 
     variant = forms.TypedChoiceField(
-        label=gettext_lazy("Produk"), required=False, empty_value=None, help_text=gettext_lazy("Hasil baik masuk ke stok produk ini."),
+        label=pgettext_lazy("satu", "Produk"), required=False, empty_value=None, help_text=gettext_lazy("Hasil baik masuk ke stok produk ini."),
     )  # fmt: skip
     item = forms.CharField(label=gettext_lazy("Atau barang lain"), max_length=200, required=False)
     quantity = WholeField(label=gettext_lazy("Jumlah"))
@@ -281,7 +281,7 @@ def _sheet_context(
     request: HttpRequest, found: WorkActivity, kept: Sheet, typed: dict[int, dict[str, str]]
 ) -> dict[str, Any]:
     stays = stays_of_people(found.workshop.office, [line.person.pk for line in kept.lines])
-    names = names_for(request, stays.values(), purpose=_("mengisi lembar harian"))
+    names = names_for(request, stays.values(), purpose=gettext_noop("mengisi lembar harian"))
     lines = [
         {
             "person": line.person,

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 
 from esmart.accounts.models import Custody, Office
@@ -27,6 +27,7 @@ from esmart.coaching.queries.work.books import (
 )
 from esmart.core.money import write_rupiah
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Cell, Figure, Link, Table
 from esmart.web.officer.coaching.work.access import SEES_WORK, find_unit, names_for, only, today, units_of
 from esmart.web.officer.coaching.work.layout import Section, at, show, trail_of
@@ -110,7 +111,9 @@ def _attendance(request: HttpRequest, asked: Asked) -> list[list[Any]]:
 
 
 def _names(request: HttpRequest, stays: Sequence[Custody | None]) -> dict[int, OpenRow]:
-    return names_for(request, [stay for stay in stays if stay is not None], purpose=_("membuat buku bulanan"))
+    return names_for(
+        request, [stay for stay in stays if stay is not None], purpose=gettext_noop("membuat buku bulanan")
+    )
 
 
 def _who(stay: Custody | None, code: str, names: dict[int, OpenRow]) -> list[str]:
@@ -221,6 +224,7 @@ def book(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def book_file(request: HttpRequest, key: str) -> HttpResponse:
     """Send one book as a workbook."""
     asked, found = _asked(request), _find(key)

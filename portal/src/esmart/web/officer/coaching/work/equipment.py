@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +39,7 @@ from esmart.core.money import write_rupiah
 from esmart.registry.models import Enterprise
 from esmart.registry.queries import Filters, list_enterprises
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.printing import pdf_answer, print_pdf
 from esmart.web.components.shapes import Badge, Cell, Figure, Link, Table
 from esmart.web.officer.access import actor_of, person_of
@@ -192,6 +194,7 @@ def _may_give(person: User) -> bool:
 
 
 @require_safe
+@in_indonesian
 def export(request: HttpRequest) -> HttpResponse:
     """Send the machines in this person's scope as CSV."""
     person = only(request, SEES_MACHINES)
@@ -217,6 +220,23 @@ def export(request: HttpRequest) -> HttpResponse:
     return csv_answer("alat.csv", heads, rows)
 
 
+@in_indonesian
+def _idle_file(found: Iterable[Equipment]) -> HttpResponse:
+    heads = [
+        _("Alat"),
+        _("Nomor seri"),
+        _("Nilai"),
+        _("Pemakai"),
+        _("Tempat"),
+        _("Tidak dipakai sejak"),
+        _("Terakhir diperiksa"),
+    ]
+    return csv_answer(
+        "alat-menganggur.csv", heads,
+        ([one.name, one.serial_number, one.value, holder_of(one), one.place, one.idle_since, one.last_check] for one in found),
+    )  # fmt: skip
+
+
 @require_safe
 def idle(request: HttpRequest) -> HttpResponse:
     """List the machines that were not used for so many days, longest first; `csv` in the address sends them as a file."""
@@ -225,19 +245,7 @@ def idle(request: HttpRequest) -> HttpResponse:
     days = min(max(whole_number(request.GET.get("hari")) or usual, 1), 3650)
     found = idle_machines(person, today=today(), days=days)
     if request.GET.get("unduh"):
-        heads = [
-            _("Alat"),
-            _("Nomor seri"),
-            _("Nilai"),
-            _("Pemakai"),
-            _("Tempat"),
-            _("Tidak dipakai sejak"),
-            _("Terakhir diperiksa"),
-        ]
-        return csv_answer(
-            "alat-menganggur.csv", heads,
-            ([one.name, one.serial_number, one.value, holder_of(one), one.place, one.idle_since, one.last_check] for one in found),
-        )  # fmt: skip
+        return _idle_file(found)
     shown = list(found[:200])
     rows = [
         [Cell(one.name, at("machine", one.public_id)), Cell(holder_of(one)), Cell(write_rupiah(one.value), number=True),
@@ -450,6 +458,7 @@ def end(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def minutes(request: HttpRequest, public_id: str) -> HttpResponse:
     """Print the hand-over minutes (BAST)."""
     found = find_machine(request, public_id)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esmart.accounts.models import User
@@ -20,6 +20,7 @@ from esmart.coaching.queries.work.participant_files import participant_files_for
 from esmart.coaching.queries.work.scope import sees_names
 from esmart.coaching.services.work.receive_participant_file import receive_participant_file
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Badge, Cell, Figure, Link, Progress, Table
 from esmart.web.officer.access import actor_of, person_of
 from esmart.web.officer.coaching.work.access import SEES_WORK, only
@@ -47,7 +48,7 @@ class FileForm(forms.Form):
         help_text=gettext_lazy("Baris tanpa kolom UPT masuk ke unit ini."),
     )
     file = forms.FileField(
-        label=gettext_lazy("Berkas"), help_text=gettext_lazy("CSV atau XLSX, paling banyak 10 MB."),
+        label=pgettext_lazy("satu", "Berkas"), help_text=gettext_lazy("CSV atau XLSX, paling banyak 10 MB."),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx", "class": "drop-zone"}),
     )  # fmt: skip
 
@@ -98,7 +99,7 @@ def _take(request: HttpRequest) -> HttpResponse:
 
     return form_page(
         request, form, act, title=_("Kirim berkas peserta"), button=_("Kirim dan masukkan"),
-        trail=trail_of(Link(_("Peserta"), at("participants")), Link(_("Berkas"), at("participant_files")), Link(_("Kirim"), "")),
+        trail=trail_of(Link(_("Peserta"), at("participants")), Link(_("Berkas"), at("participant_files")), Link(_("Kirim berkas"), "")),
         lead=_("Kolom yang dikenal: Nomor Register, Golongan, Nama, Tanggal Lahir, Jenis Kelamin, Status, UPT, Tanggal Masuk, Tanggal Ekspirasi, Jenis Pembebasan. Nomor register menentukan orangnya; berkas yang sama dua kali tidak mengubah apa pun. Isi berkas disegel dan dihapus setelah dibaca."),
         done=lambda made: at("participant_file", made.public_id),
     )  # fmt: skip
@@ -138,9 +139,8 @@ def file(request: HttpRequest, public_id: str) -> HttpResponse:
         counted: dict[tuple[str, str], int] = {}
         for row in back.rows:
             for reason in row.reasons:
-                counted[(reason.sentence, reason.advice)] = (
-                    counted.get((reason.sentence, reason.advice), 0) + 1
-                )
+                said = (_(reason.sentence), _(reason.advice))
+                counted[said] = counted.get(said, 0) + 1
         rows = [
             [Cell(sentence), Cell(advice), Cell(write_number(n), number=True)]
             for (sentence, advice), n in sorted(counted.items(), key=lambda one: -one[1])
@@ -180,6 +180,7 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@in_indonesian
 def refused(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
     """Send the refused rows back to their sender: the original columns, the reason, and what to do."""
     only(request, SEES_WORK - {User.Role.AUDITOR})

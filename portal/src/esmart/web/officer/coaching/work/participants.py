@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esmart.accounts.models import Custody, Office, Person
@@ -105,7 +105,7 @@ def participants(request: HttpRequest) -> HttpResponse:
         person, office_id=wanted.get("unit"), status=wanted.get("status", ""), persons=found,
         before=whole_number(request.GET.get("sesudah")),
     )  # fmt: skip
-    names = names_for(request, page.stays, purpose=_("melihat daftar peserta"))
+    names = names_for(request, page.stays, purpose=gettext_noop("melihat daftar peserta"))
     many = len(units) > 1
     rows = [_row(stay, names, many=many) for stay in page.stays]
     heads = [
@@ -176,7 +176,7 @@ def leaving_soon(request: HttpRequest) -> HttpResponse:
         for one in leaving(person, since=day, until=day + timedelta(days=3 * MONTH_DAYS))
         if unit is None or one.office_id == unit.pk
     ]
-    names = names_for(request, stays, purpose=_("menyiapkan serah terima pascabebas"))
+    names = names_for(request, stays, purpose=gettext_noop("menyiapkan serah terima pascabebas"))
     sections = []
     for month in (1, 2, 3):
         first, last = (
@@ -286,7 +286,7 @@ def _opened(request: HttpRequest, episode: Episode) -> Any:
     if not episode.whole or not sees_names(person_of(request)):
         return None
     opened = open_person(
-        episode.person, actor=actor_of(request), purpose=_("melihat data peserta"), screen="web:participant", now=timezone.now(),
+        episode.person, actor=actor_of(request), purpose=gettext_noop("melihat data peserta"), screen="web:participant", now=timezone.now(),
         request_id=getattr(request, "request_id", ""),
     )  # fmt: skip
     return opened if opened.name else None

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from esmart.accounts.models import User
@@ -20,6 +20,7 @@ from esmart.coaching.services.work.set_limit import set_limit
 from esmart.web.components.charts import write_number
 from esmart.web.components.shapes import Badge, Cell, Figure, Link, Table
 from esmart.web.officer.access import actor_of, person_of
+from esmart.web.officer.coaching.papers import send_paper
 from esmart.web.officer.coaching.work.access import (
     SEES_OFFERS,
     SEES_WORK,
@@ -155,7 +156,8 @@ def partner(request: HttpRequest, public_id: str) -> HttpResponse:
     person = person_of(request)
     contracts = found.contracts.select_related("office").order_by("-since")
     rows = [
-        [Cell(one.number), Cell(one.subject), Cell(one.office.name), Cell(write_span(one.since, one.until)), Cell(badge=_contract_badge(one.until))]
+        [Cell(one.number), Cell(one.subject), Cell(one.office.name), Cell(write_span(one.since, one.until)), Cell(badge=_contract_badge(one.until)),
+         Cell(_("Unduh"), at("contract_paper", public_id, one.pk)) if one.file else Cell()]
         for one in contracts
     ]  # fmt: skip
     form = SmallForm(form=ContractForm(), url=at("add_contract", public_id), button=_("Simpan PKS"), title=_("Tambah PKS")) if runs_units(person) else None  # fmt: skip
@@ -167,7 +169,7 @@ def partner(request: HttpRequest, public_id: str) -> HttpResponse:
         sections=[
             Section(pairs=[(_("Peran"), ", ".join(_roles(found))), (_("Bentuk"), _("Swasta") if found.private else _("Badan publik atau koperasi")),
                            (_("Kontak"), found.contact), (_("Dicatat oleh"), found.office.name), (_("Catatan"), found.note)]),
-            Section(title=_("Perjanjian kerja sama (PKS)"), table=Table(_("PKS"), [_("Nomor"), _("Perihal"), _("Unit"), _("Berlaku"), _("Keadaan")], rows, caption_shown=False), empty=_("Belum ada PKS."), form=form),
+            Section(title=_("Perjanjian kerja sama (PKS)"), table=Table(_("PKS"), [_("Nomor"), _("Perihal"), _("Unit"), _("Berlaku"), _("Keadaan"), _("Naskah")], rows, caption_shown=False), empty=_("Belum ada PKS."), form=form),
         ],
     )  # fmt: skip
 
@@ -177,7 +179,7 @@ def _contract_badge(until: Any) -> Badge:
         return Badge(_("Tanpa batas"), "info")
     days = (until - today()).days
     if days < 0:
-        return Badge(_("Habis"), "danger", "danger")
+        return Badge(pgettext("perjanjian", "Habis"), "danger", "danger")
     return (
         Badge(_("Berakhir %(n)s hari lagi") % {"n": days}, "warning", "clock")
         if days <= RENEW_DAYS
@@ -201,6 +203,13 @@ def add_contract(request: HttpRequest, public_id: str) -> HttpResponse:
         request, form, act, title=_("Tambah PKS"), trail=trail_of(Link(_("Mitra"), at("partners")), Link(found.name, at("partner", public_id)), Link(_("PKS"), "")),
         done=at("partner", public_id), said=_("PKS dicatat."),
     )  # fmt: skip
+
+
+@require_safe
+def contract_paper(request: HttpRequest, public_id: str, contract: int) -> FileResponse:
+    """Give the paper of an agreement to who sees its partner."""
+    found = find_partner(request, public_id).contracts.filter(pk=contract).first()
+    return send_paper(found.file if found else None, f"pks-{public_id}-{contract}")
 
 
 @require_safe

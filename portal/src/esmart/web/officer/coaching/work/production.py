@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from esmart.coaching.models import MaterialMove, Output, ProductionOrder
@@ -72,7 +72,9 @@ class MaterialForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Apa yang terjadi"), choices=MaterialMove.Kind.choices)
     material = forms.CharField(
-        label=gettext_lazy("Bahan"), max_length=100, help_text=gettext_lazy("Misalnya Kain katun putih.")
+        label=pgettext_lazy("satu", "Bahan"),
+        max_length=100,
+        help_text=gettext_lazy("Misalnya Kain katun putih."),
     )
     unit_of_measure = forms.CharField(
         label=gettext_lazy("Satuan"), max_length=20, help_text=gettext_lazy("m, kg, lembar")
@@ -126,7 +128,7 @@ def materials(request: HttpRequest, public_id: str) -> HttpResponse:
     stock = material_stock(found)
     rows = [
         [Cell(one.material), Cell(write_quantity(one.quantity), number=True), Cell(one.unit_of_measure),
-         Cell(write_day(one.last_on)), Cell(badge=Badge(_("Kurang dari nol"), "danger", "danger") if one.quantity < 0 else Badge(_("Ada") if one.quantity else _("Habis"), "good" if one.quantity else "warning"))]
+         Cell(write_day(one.last_on)), Cell(badge=Badge(_("Kurang dari nol"), "danger", "danger") if one.quantity < 0 else Badge(_("Ada") if one.quantity else pgettext("bahan", "Habis"), "good" if one.quantity else "warning"))]
         for one in stock
     ]  # fmt: skip
     moves = [

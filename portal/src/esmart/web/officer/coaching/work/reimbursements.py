@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import User
@@ -33,8 +33,10 @@ from esmart.coaching.services.work.reimburse_machine import (
 )
 from esmart.core.money import write_rupiah
 from esmart.web.components.charts import write_number
+from esmart.web.components.choices import in_indonesian
 from esmart.web.components.shapes import Badge, Cell, Figure, Link, Table
 from esmart.web.officer.access import actor_of, person_of
+from esmart.web.officer.coaching.papers import send_paper
 from esmart.web.officer.coaching.work.access import (
     ENTERS_APPLICATIONS,
     EXAMINES_APPLICATIONS,
@@ -135,6 +137,7 @@ def _may_enter(person: User) -> bool:
 
 
 @require_safe
+@in_indonesian
 def export(request: HttpRequest) -> HttpResponse:
     """Send the applications in this person's scope as CSV."""
     person = only(request, SEES_APPLICATIONS)
@@ -228,7 +231,7 @@ def _keep_scheme(request: HttpRequest, said: dict[str, Any]) -> ReimbursementSch
 class PurchaseForm(forms.Form):
     """What was bought."""
 
-    machine = forms.CharField(label=gettext_lazy("Mesin"), max_length=200)
+    machine = forms.CharField(label=pgettext_lazy("satu", "Mesin"), max_length=200)
     serial_number = forms.CharField(label=gettext_lazy("Nomor seri"), max_length=60, required=False)
     price = RupiahField(label=gettext_lazy("Harga pada faktur"))
     imported = forms.BooleanField(label=gettext_lazy("Mesin impor"), required=False)
@@ -241,7 +244,7 @@ class PurchaseForm(forms.Form):
 class BeginForm(PurchaseForm):
     """The same, under a scheme."""
 
-    scheme = forms.TypedChoiceField(label=gettext_lazy("Skema"), empty_value=None)
+    scheme = forms.TypedChoiceField(label=pgettext_lazy("satu", "Skema"), empty_value=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -487,19 +490,11 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-def paper(request: HttpRequest, public_id: str, key: str) -> HttpResponseBase:
+def paper(request: HttpRequest, public_id: str, key: str) -> FileResponse:
     """Send one paper, to be kept and not shown within our pages."""
     found = find_application(request, public_id)
-    one = next((one for one in papers_of(found) if one.key == key and one.file), None)
-    if one is None:
-        raise Http404(_("Berkas tidak ditemukan."))
-    ending = str(one.file.name).rpartition(".")[2]
-    answer = FileResponse(
-        one.file.open("rb"), as_attachment=True, filename=f"{key}-{found.public_id}.{ending}"
-    )
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    one = next((one for one in papers_of(found) if one.key == key), None)
+    return send_paper(one.file if one else None, f"{key}-{found.public_id}")
 
 
 @require_http_methods(["GET", "POST"])

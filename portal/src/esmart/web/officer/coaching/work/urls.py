@@ -47,6 +47,7 @@ urlpatterns = [
     path(PARTNER, partners.partner, name="partner"),
     path(f"{PARTNER}ubah/", partners.edit, name="edit_partner"),
     path(f"{PARTNER}pks/", partners.add_contract, name="add_contract"),
+    path(f"{PARTNER}pks/<int:contract>/", partners.contract_paper, name="contract_paper"),
     path("bengkel/kapasitas/", partners.capacity, name="capacity_offers"),
     path("bengkel/batas/", partners.limits, name="work_limits"),
     path("bengkel/buku/", books.books, name="work_books"),

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from esmart.accounts.models import User
@@ -111,7 +111,7 @@ class ActivityForm(forms.Form):
         help_text=gettext_lazy("Misalnya Jahit kemeja batik."),
     )
     unit_of_measure = forms.CharField(label=gettext_lazy("Satuan hasil"), max_length=20, initial="buah")
-    product = forms.ModelChoiceField(None, label=gettext_lazy("Produk"), required=False)
+    product = forms.ModelChoiceField(None, label=pgettext_lazy("satu", "Produk"), required=False)
     partner = forms.ModelChoiceField(
         None, label=gettext_lazy("Mitra (untuk pesanan pihak ketiga)"), required=False
     )

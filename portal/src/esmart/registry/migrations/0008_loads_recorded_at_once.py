@@ -8,5 +8,5 @@ TABLES = ["enterprise", "enterprisefigure", "product", "variant"]
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0006_vouched_wording"), ("core", "0005_inserts_recorded_at_once")]
+    dependencies = [("registry", "0007_search_tally"), ("core", "0006_inserts_recorded_at_once")]
     operations = [record_inserts_at_once(f"registry_{table}", ignore=["name_key"]) for table in TABLES]
