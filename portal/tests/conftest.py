@@ -6,9 +6,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
 from migrated_once import TEMPLATE, Turn
 from playwright.sync_api import Browser, expect, sync_playwright
 from running_site import CHROMIUM_ARGUMENTS, chromium
@@ -17,6 +19,13 @@ from esmart.config import postgres
 from esmart.web.components.parts import icon
 
 SERVER = pytest.StashKey[postgres.Server]()
+# How quick the machine is today says nothing about the code; `make bench` measures.
+hypothesis.settings.register_profile(
+    "unhurried",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,8 +17,9 @@ from esmart.core.history import SYSTEM
 
 KILLS = 20
 PRODUCTS = 8
+ON_SALE_BEFORE = 4
 PER_KILL = 1
-STOCK = 30
+STOCK = 100  # more than the rounds can sell of one product
 MARKETS = ("shopee", "tokopedia")
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,15 +33,21 @@ def test_twenty_kills_double_no_listing_and_lose_no_order(sandbox, workers: Work
         sell(enterprise=enterprise, stock=STOCK, name=f"Kemeja batik nomor {n}") for n in range(PRODUCTS)
     ]
     choices = {market: choose(account, products[0]) for market, account in accounts.items()}
+    wanted = [(product, market) for product in products for market in MARKETS]
+    placed: dict[str, list[str]] = {market: [] for market in MARKETS}
+
+    def publish_next(many: int) -> None:
+        for product, market in (wanted.pop() for _ in range(min(many, len(wanted)))):
+            mine = replace(choices[market], title=f"{product.name} Batik Sukasari")
+            publish_listing(product=product, account=accounts[market], choices=mine, actor=SYSTEM, now=now())
+
+    publish_next(ON_SALE_BEFORE)  # a trade runs from the first kill on, however slow the machine is
+    run_engine(seconds=60, until=everything_settled)
     for market in MARKETS:
         # Answers come late, so that many kills fall between a request and its answer.
         sandbox.fault(market, "delay", times=None, probability=0.3, options={"seconds": 0.3})
-    wanted = [(product, market) for product in products for market in MARKETS]
-    placed: dict[str, list[str]] = {market: [] for market in MARKETS}
     for _ in range(KILLS):
-        for product, market in (wanted.pop() for _ in range(min(PER_KILL, len(wanted)))):
-            mine = replace(choices[market], title=f"{product.name} Batik Sukasari")
-            publish_listing(product=product, account=accounts[market], choices=mine, actor=SYSTEM, now=now())
+        publish_next(PER_KILL)
         worker = workers.start()
         for _ in range(2):
             time.sleep(chance.uniform(0.05, 0.6))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from factories.intake import NOW, Take, counts
 from factories.registry import make_product
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spoil_enterprises import spoil
 
@@ -63,7 +63,7 @@ lines = st.tuples(
 
 
 @given(table=st.lists(lines, min_size=1, max_size=12))
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 def test_any_file_twice_changes_nothing_the_second_time(take: Take, table: list[tuple[str, ...]]) -> None:
     out = io.StringIO()
     csv.writer(out, delimiter=";").writerows(table)

@@ -22,7 +22,7 @@ from factories.registry import (
     make_workshop,
     picture,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from esmart.core.history import SYSTEM
@@ -365,7 +365,7 @@ class TestTally:
             st.tuples(st.sampled_from(["keep", "change all", "drop", "fold"]), ENTRIES), max_size=20
         )
     )
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=25)
     def test_whatever_is_written_the_tally_sums_to_what_is_there(self, steps) -> None:
         with transaction.atomic():
             for what, (kind, number, province, commodity) in steps:
