@@ -106,7 +106,9 @@ def measure_intake() -> None:
         with contextlib.redirect_stdout(io.StringIO()):
             return seconds(lambda: run_intake_command([str(file), "--sender", "bench", "--yes"]))
 
+    before = highest_memory(anew=True)
     first, again = ROWS / take(), ROWS / take()
+    memory = highest_memory() - before
     one_by_one = SAVED_ONE_BY_ONE / seconds(save_one_by_one)
     with connection.cursor() as cursor:
         cursor.execute("CREATE UNLOGGED TABLE bench_copy (a text, b text, c text, d text)")
@@ -127,6 +129,18 @@ def measure_intake() -> None:
     )
     record("intake, first time", first, "rows/s", baseline=bare, against="bare COPY of four columns")
     record("intake, the same file again", again, "rows/s", baseline=first, against="the first time")
+    record(
+        "intake, memory at its highest", memory, "MB", baseline=file.stat().st_size / 2**20, against="the file's size",
+        more_is_better=False,
+    )  # fmt: skip
+
+
+def highest_memory(*, anew: bool = False) -> float:
+    """Give the most memory this process held since it was last asked `anew`, in MB."""
+    if anew:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
 
 def save_one_by_one() -> None:

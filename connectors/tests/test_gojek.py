@@ -53,6 +53,7 @@ class TestGojek(ConnectorSuite):
     refusals_known = 19
     sandbox_settings = {"menu_seconds": 0}
     paths = {
+        "variants": "/v1/catalog",
         "create": "/v1/catalog",
         "listing": "/v2/catalog",
         "stock": "_stocks",

@@ -30,6 +30,7 @@ class TestShopee(ConnectorSuite):
     single_use = True
     sandbox_settings = {"document_seconds": 0}
     paths = {
+        "variants": "/product/add_model",
         "create": "/product/add_item",
         "listing": "/product/get_item_base_info",
         "stock": "/product/update_stock",

@@ -30,6 +30,7 @@ class TestTokopedia(ConnectorSuite):
     dialect = TokopediaMarket
     single_use = False
     paths = {
+        "variants": "/partial_edit",
         "create": "/product/202309/products",
         "listing": "/product/202309/products/",
         "stock": "/inventory/update",

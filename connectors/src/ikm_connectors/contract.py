@@ -255,6 +255,7 @@ VERB_FLAGS: Mapping[str, str] = {
     "upload_image": "image.upload",
     "create_listing": "listing.create",
     "update_listing": "listing.update_partial",
+    "add_variants": "variants.add",
     "set_active": "listing.pause",
     "delete_listing": "listing.delete",
     "get_listing": "listing.get",
@@ -387,6 +388,13 @@ class Listings:
     def update_listing(self, listing_id: str, patch: m.ListingPatch) -> Flow[m.WriteOutcome]:
         """Change only the fields named in the patch."""
         raise _none(self, "update_listing")
+
+    @absent
+    def add_variants(self, listing_id: str, draft: m.ProductDraft) -> Flow[m.WriteOutcome]:
+        """Add the draft's variants that the listing does not hold yet, each once, and touch no other; raises
+        VariantRule where the draft's kinds of choice are not the listing's own.
+        """
+        raise _none(self, "add_variants")
 
     @absent
     def set_active(self, listing_id: str, active: bool) -> Flow[m.WriteOutcome]:

@@ -203,6 +203,10 @@ class Session:
             return m.WriteOutcome(outcome=m.Outcome.UNCHANGED, listing_id=listing_id)
         return self.run(listings.update_listing(listing_id, patch))
 
+    def add_variants(self, listing_id: str, draft: m.ProductDraft) -> m.WriteOutcome:
+        """Add those of the draft's variants that a listing lacks; `unchanged` without any write when it lacks none."""
+        return self.run(self._require(c.Listings, "add_variants").add_variants(listing_id, draft))
+
     def set_active(self, listing_id: str, active: bool) -> m.WriteOutcome:
         return self.run(self._require(c.Listings, "set_active").set_active(listing_id, active))
 

@@ -33,7 +33,10 @@ class Program:
     def post(self, path: str, body: Any = None, *, key: str = "", **headers: str) -> HttpResponse:
         more = {"Idempotency-Key": key or f"kunci-{next(_keys)}", **headers}
         return self.client.post(
-            self._at(path), body, content_type="application/json", headers=self._headers(more)
+            self._at(path),
+            "" if body is None else body,
+            content_type="application/json",
+            headers=self._headers(more),
         )
 
     def patch(self, path: str, body: Any, **headers: str) -> HttpResponse:

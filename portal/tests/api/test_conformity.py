@@ -17,7 +17,7 @@ from api.walking import operations, walk
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
-from factories.access import Things, make_person
+from factories.access import MAKERS, Things, make_person
 from factories.registry import TODAY
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis.checks import not_a_server_error
@@ -52,7 +52,13 @@ KINDS = {
     "files": lambda things: things.file.public_id,
     "shops": lambda things: things.shop.public_id,
     "orders": lambda things: things.order.public_id,
+    "quotations": lambda things: things.quotation.public_id,
+    "webhooks": lambda things: things.webhook.public_id,
     "cohorts": lambda things: things.training.cohort.public_id,
+    "meetings": lambda things: things.training.meeting.public_id,
+    "equipment": lambda things: things.work.machine.public_id,
+    "activities": lambda things: things.work.activity.public_id,
+    "mentorships": lambda things: MAKERS["mentorship"](things)["public_id"],
 }
 FOR_ALL = {"/api/v1/programmes"}  # they name no one: everybody may look, as at their pages
 
@@ -67,6 +73,8 @@ def made_of(things: Things) -> None:
         "listing",
         "order",
         "unknown_line",
+        "quotation",
+        "webhook",
         "file",
         "doubtful_row",
     ):

@@ -145,7 +145,7 @@ class TestForm:
     def test_method_and_media_type_are_said_in_the_same_form(self, ministry: Program) -> None:
         refused = ministry.patch("enterprises", {})
         assert kind_of(refused) == "method-not-allowed"
-        assert refused["Allow"] == "GET, POST"
+        assert refused["Allow"] == "GET, HEAD, POST"
         headers = ministry._headers({"Idempotency-Key": "1"})
         form = ministry.client.post("/api/v1/enterprises", {"name": "a"}, headers=headers)
         assert kind_of(form) == "media-type-unsupported"

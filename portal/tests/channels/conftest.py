@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from factories.channels import Sandbox
+from factories.workers import Workers
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +21,10 @@ def sandbox(sandbox_server: Sandbox) -> Sandbox:
     sandbox_server.control("POST", "/reset")
     sandbox_server.control("DELETE", "/faults")
     return sandbox_server
+
+
+@pytest.fixture
+def workers(transactional_db, own_media_folder) -> Iterator[Workers]:
+    stable = Workers()
+    yield stable
+    stable.close()

@@ -24,6 +24,7 @@ from esmart.channels.services.push_offers import push_offers
 from esmart.channels.services.serve_shop import serve_shop, shops_with_work
 from esmart.channels.services.sweep_offers import sweep_offers
 from esmart.core.history import SYSTEM
+from esmart.core.models import Change, ReadMark
 from esmart.registry.models import Product, Variant
 from ikm_connectors import model as m
 from ikm_connectors.errors import ReauthorisationNeeded, ShopOnHoliday, Unavailable
@@ -265,7 +266,14 @@ def test_what_comes_up_while_a_shop_is_served_waits_for_its_end_and_no_longer() 
     """Given a loop that looks only when it is woken."""
     with world(stock=5) as here:
         account, shop, stop = here.accounts[0], here.shops[0], threading.Event()
-        sessions.open_session = lambda one, **_: (HeldSession if one.pk == account.pk else FakeSession)(shop)
+        held = {account.pk: HeldSession(shop), here.accounts[1].pk: FakeSession(here.shops[1])}
+        sessions.open_session = lambda one, **_: held[one.pk]
+        newest = Change.objects.latest(
+            "xid", "id"
+        )  # the profiles made above are not what this test waits for
+        ReadMark.objects.update_or_create(
+            reader="channels", defaults={"xid": newest.xid, "change_id": newest.pk}
+        )
         ChannelAccount.objects.update(orders_due_at=None)
         ChannelAccount.objects.filter(pk=account.pk).update(sweep_due_at=here.clock.now())
         loop = threading.Thread(target=work, args=(stop, here.clock), kwargs={"idle": 60})

@@ -7,7 +7,7 @@ from factories.channels import only_variant, sell, seller
 from factories.fake_shop import START as NOW
 
 from esmart.channels.models import ChannelAccount, FileExchange, Listing, Offer, Order, StockBalance
-from esmart.channels.rules import ChannelsProblem
+from esmart.channels.rules import ChannelsProblem, Wholesale
 from esmart.channels.services import (
     ListingChoices,
     choose_for_file,
@@ -23,6 +23,7 @@ from esmart.channels.services import (
     publish_listing,
     read_rows,
     set_layout,
+    set_wholesale,
 )
 from esmart.core.history import SYSTEM
 from esmart.registry.models import Product
@@ -173,3 +174,25 @@ def test_a_file_that_is_no_sheet_is_refused_in_words() -> None:
         with pytest.raises(ChannelsProblem, match=r"CSV|rusak"):
             import_orders(account=account, data=data, actor=SYSTEM, now=NOW)
     assert not FileExchange.objects.exists()
+
+
+def test_wholesale_terms_leave_the_other_terms_of_a_listing_as_they_are() -> None:
+    listing = on_show(sell(enterprise=seller(), stock=7), "ralali")
+    listing.choices_made["terms"] = {
+        "unit": "pcs",
+        "moq": 1,
+        "warranty": "1 tahun",
+        "origin_city": "Kota Bandung",
+    }
+    listing.save()
+    known = Listing.objects.get(pk=listing.pk)  # as a page opened before somebody else changed the listing
+    Listing.objects.filter(pk=listing.pk).update(choices_made={**listing.choices_made, "title": "Judul baru"})
+    wanted = Wholesale(unit="lusin", least=10, steps=((50, 5),))
+    set_wholesale(listing=known, wanted=wanted, actor=SYSTEM, now=NOW)
+    kept = Listing.objects.get(pk=listing.pk).choices_made
+    assert kept["terms"] == {
+        "unit": "lusin", "moq": 10, "steps": [[50, 5]], "warranty": "1 tahun", "origin_city": "Kota Bandung",
+    }  # fmt: skip
+    assert kept["title"] == "Judul baru"
+    _head, row = read_rows(export(known.account, "listings").data)
+    assert {"1 tahun", "Kota Bandung"} <= set(row)

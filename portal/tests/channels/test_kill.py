@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.db.models import F
 from factories.channels import choose, connect, now, only_variant, run_engine, sell, seller
+from factories.workers import Workers
 
 from esmart.channels.models import ChannelAccount, Listing, Offer, Order, OrderLine, StockBalance
 from esmart.channels.services import publish_listing
@@ -26,57 +19,8 @@ KILLS = 20
 PRODUCTS = 8
 PER_KILL = 1
 STOCK = 30
-SETTLE = 1.5  # seconds; longer than the slowest answer the practice market gives below
 MARKETS = ("shopee", "tokopedia")
-WORKER = Path(__file__).with_name("worker.py")
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def database_url() -> str:
-    found = connection.settings_dict
-    user = found["USER"] or ""
-    return f"postgresql://{user}@/{found['NAME']}?host={found['HOST']}"
-
-
-class Workers:
-    """A stable of workers: one lives at a time, and dies by kill -9."""
-
-    def __init__(self) -> None:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": database_url(),
-            "ESMART_FIELD_KEY": settings.FIELD_KEY,
-            "ESMART_TEST_SETTINGS": os.environ["DJANGO_SETTINGS_MODULE"],
-        }
-        self._stable = subprocess.Popen(
-            [sys.executable, WORKER, str(SETTLE), settings.MEDIA_ROOT],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-
-    def start(self) -> int:
-        self._stable.stdin.write("go\n")
-        self._stable.stdin.flush()
-        return int(self._stable.stdout.readline())
-
-    def kill(self, worker: int) -> None:
-        os.kill(worker, signal.SIGKILL)
-        assert int(self._stable.stdout.readline()) == -signal.SIGKILL, "the worker ended by itself"
-
-    def close(self) -> None:
-        self._stable.stdin.close()
-        self._stable.wait(10)
-        self._stable.stdout.close()
-
-
-@pytest.fixture
-def workers(transactional_db, own_media_folder) -> Iterator[Workers]:
-    stable = Workers()
-    yield stable
-    stable.close()
 
 
 def test_twenty_kills_double_no_listing_and_lose_no_order(sandbox, workers: Workers) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from factories.channels import SHOPS, choose, connect, now, only_variant, run_engine, sell, seller
+from factories.registry import make_user
 
+from esmart.accounts.services.create_token import create_token
 from esmart.channels.models import ChannelAccount, Listing, Offer, Order, StockBalance, StockMovement
 from esmart.channels.services import (
     cancel_order,
@@ -111,6 +114,28 @@ def test_a_cancelled_order_gives_its_pieces_back_once(sandbox) -> None:
     assert (balance.on_hand, balance.reserved) == (5, 0)
     assert sandbox.stock("shopee") == {only_variant(product).sku: 5}
     assert StockMovement.objects.filter(kind="release").count() == 1
+
+
+def test_a_program_cancels_an_order_once(sandbox) -> None:
+    product = sell(enterprise=seller(), stock=5)
+    listing = publish(sandbox, "tokopedia", product)
+    run_engine(until=lambda: live(listing))
+    sandbox.order("tokopedia", only_variant(product).sku, 2)
+    run_engine(until=Order.objects.exists)
+    order = Order.objects.get()
+    person = make_user("ministry_officer")
+    token = create_token(user=person, name="Uji", scopes=["channels:write"], days=1, actor=SYSTEM, now=now())
+    headers = {"Authorization": f"Bearer {token.secret}", "Idempotency-Key": "batal"}
+    address = f"/api/v1/orders/{order.public_id}/cancel"
+    first, again = (
+        Client().post(address, {"reason": "out_of_stock"}, content_type="application/json", headers=headers)
+        for _ in range(2)
+    )
+    assert first.status_code == 200, first.content
+    assert (again.json(), again["Idempotency-Replayed"]) == (first.json(), "true")
+    run_engine(until=lambda: Order.objects.get().status == "cancelled")
+    assert (StockBalance.objects.get().on_hand, StockBalance.objects.get().reserved) == (5, 0)
+    assert len(sandbox.requests("tokopedia", "/cancellations")) >= 1
 
 
 def test_an_edit_in_the_registry_reaches_the_shop_with_only_what_changed(sandbox) -> None:

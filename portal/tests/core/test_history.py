@@ -59,6 +59,70 @@ def test_bulk_and_raw_changes_are_recorded_too() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("excepted", ["", "'hidden'"])
+def test_a_statement_records_the_same_as_row_by_row(excepted: str) -> None:
+    """Both triggers on one table of many types: what each wrote of every row is equal, in the order of the rows."""
+    with acting(Actor(7, "petugas")), connection.cursor() as cursor:
+        cursor.execute(
+            'CREATE TABLE every_type (id bigint GENERATED ALWAYS AS IDENTITY, gone text, hidden text, "Odd name" text,'
+            " amount numeric(8, 3), day date, at timestamptz, yes boolean, said jsonb, many text[], raw bytea, share float8)"
+        )
+        cursor.execute("ALTER TABLE every_type DROP COLUMN gone")
+        cursor.execute("ALTER TABLE every_type ADD COLUMN later text DEFAULT 'baru'")
+        insert = (
+            'INSERT INTO every_type (hidden, "Odd name", amount, day, at, yes, said, many, raw, share)'
+            " SELECT 'x' || n, CASE WHEN n % 3 > 0 THEN 'a\"b\\ é' || n END, n / 3.0, DATE '2026-01-01' + n, now(), n % 2 = 0,"
+            " jsonb_build_object('n', n, 'none', null), ARRAY['a', null], decode('00ff', 'hex'), n / 7.0::float8"
+            " FROM generate_series(1, 5) AS n"
+        )
+        triggers = (
+            f"AFTER INSERT ON every_type FOR EACH ROW EXECUTE FUNCTION core_record_change({excepted})",
+            (
+                "AFTER INSERT ON every_type REFERENCING NEW TABLE AS made FOR EACH STATEMENT"
+                f" EXECUTE FUNCTION core_record_inserts({excepted})"
+            ),
+        )
+        for trigger in triggers:
+            cursor.execute(f"CREATE TRIGGER recorded {trigger}")
+            cursor.execute(insert)
+            cursor.execute("DROP TRIGGER recorded ON every_type")
+    rows = Change.objects.filter(table_name="every_type").order_by("id")
+    said = [
+        (change.operation, change.actor_id, change.actor_label, change.xid, change.fields) for change in rows
+    ]
+    assert [change.row_id for change in rows] == list(range(1, 11))
+    for one_by_one, at_once in zip(said[:5], said[5:], strict=True):
+        assert one_by_one[4].pop("id")[1] + 5 == at_once[4].pop("id")[1]
+        assert one_by_one == at_once
+        assert ("hidden" in at_once[4]) == (not excepted)
+
+
+@pytest.mark.django_db
+def test_a_statement_that_inserts_and_updates_records_each_row_once() -> None:
+    """ON CONFLICT DO UPDATE: what is new is an insert, what was there an update, what stays the same nothing."""
+    first, second = make_enterprise("Batik"), make_enterprise("Tenun")
+    columns = "enterprise_id, kind, value, as_of, source"
+    with connection.cursor() as cursor:
+        for values in ((5, 9), (6, 9, 7)):
+            rows = ", ".join(
+                f"({id_}, '{kind}', {value}, '2026-01-01', 'x')"
+                for (id_, kind), value in zip(
+                    ((first.id, "workers"), (second.id, "workers"), (first.id, "turnover")),
+                    values,
+                    strict=False,
+                )
+            )
+            cursor.execute(
+                f"INSERT INTO registry_enterprisefigure ({columns}) VALUES {rows}"
+                " ON CONFLICT (enterprise_id, kind, as_of) DO UPDATE SET value = excluded.value"
+            )
+    found = Change.objects.filter(table_name="registry_enterprisefigure").order_by("id")
+    assert sorted((c.operation, c.fields["value"]) for c in found) == [
+        ("insert", [None, 5]), ("insert", [None, 7]), ("insert", [None, 9]), ("update", [5, 6]),
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
 def test_a_table_without_excepted_columns_is_recorded_as_well() -> None:
     office = make_office()
     assert [change.operation for change in history_of("accounts_office", office.pk)] == ["insert"]

@@ -312,6 +312,8 @@ MAKERS: dict[str, Maker] = {
     "kept material": lambda things: {"public_id": things.training.material.public_id},
     "cohort": lambda things: {"public_id": things.training.cohort.public_id, "form": "csv"},
     "meeting": lambda things: {"public_id": things.training.meeting.public_id},
+    "taught cohort": lambda things: {"public_id": things.training.cohort.public_id},
+    "taught meeting": lambda things: {"public_id": things.training.meeting.public_id},
     "enrolment": lambda things: {
         "public_id": things.training.invited.public_id,
         "act": "terima",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Sum, Value
+from django.test.utils import CaptureQueriesContext
 from factories.registry import (
     NOW,
     TODAY,
@@ -23,6 +26,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from esmart.core.history import SYSTEM
+from esmart.core.models import Region
 from esmart.registry.models import SearchEntry, SearchTally, SearchWord
 from esmart.registry.queries import BadCursor, SearchRequest, search
 from esmart.registry.services import (
@@ -31,6 +35,7 @@ from esmart.registry.services import (
     merge_enterprises,
     product_facts,
     rebuild_index,
+    refresh_index,
     remove_photo,
     restore_profile,
     set_membership,
@@ -155,6 +160,76 @@ class TestInStep:
         assert rebuild_index() == len(entries) == 4
         assert list(SearchEntry.objects.order_by("kind", "object_id").values()) == entries
         assert follow() == 0
+
+
+class TestDrift:
+    @committed
+    def test_the_nightly_refresh_puts_right_what_following_cannot_see(self) -> None:
+        maker = make_enterprise(name="Rumah Anyam", region_code="32.73", commodity="craft")
+        basket = make_product(maker, name="Keranjang Rotan", commodity="craft")
+        gone = make_product(maker, name="Songket Palembang")
+        make_cluster(name="Sentra Gerabah")
+        follow()
+        withdraw_profile(kind="product", profile_id=gone.id, reason="Habis", **ON)
+        follow()
+        assert SearchWord.objects.get(word="songket").uses == 1, "following never takes a word back"
+        Region.objects.filter(code="32.73").update(name="Kota Kembang")
+        SearchEntry.objects.filter(kind="cluster").delete()
+        SearchEntry.objects.filter(object_id=basket.id, kind="product").update(title="Lain", quality=0)
+        SearchEntry.objects.create(
+            kind="enterprise",
+            object_id=10**9,
+            title="Tidak ada",
+            words=SearchVector(Value("hantu")),
+            quality=1,
+        )
+        SearchWord.objects.filter(word="rotan").update(uses=77)
+        assert refresh_index(chunk=1) == 5
+        refreshed, words = entries(), vocabulary()
+        assert set(found("kembang")) == {"Keranjang Rotan", "Rumah Anyam", "Sentra Gerabah"}
+        assert found("gerabah") == ["Sentra Gerabah"]
+        assert SearchWord.objects.get(word="songket").uses == 0
+        SearchEntry.objects.all().delete()
+        rebuild_index()
+        assert entries() == refreshed
+        assert vocabulary() == words
+        assert refresh_index() == 4
+        assert (entries(), vocabulary(), follow()) == (refreshed, words, 0)
+
+    @committed
+    def test_a_search_does_not_wait_for_a_chunk_being_written(self) -> None:
+        make_product(make_enterprise(name="Rumah Anyam"), name="Keranjang Rotan")
+        rebuild_index()
+        Region.objects.update(name="Kota Kembang")
+
+        def look() -> list[str]:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            names = found("rotan")
+            connection.close()
+            return names
+
+        with transaction.atomic(), ThreadPoolExecutor(1) as beside:
+            refresh_index()
+            assert set(beside.submit(look).result()) == {"Keranjang Rotan", "Rumah Anyam"}
+
+    @committed
+    def test_no_step_keeps_the_change_table_from_settling_for_the_others(self) -> None:
+        for number in range(3):
+            make_enterprise(name=f"Rumah Anyam {number}")
+        with CaptureQueriesContext(connection) as asked:
+            refresh_index(chunk=1)
+        begun = [one["sql"] for one in asked.captured_queries if one["sql"] in {"BEGIN", "COMMIT"}]
+        assert begun == ["BEGIN", "COMMIT"] * 3
+
+
+def entries() -> list[tuple[object, ...]]:
+    columns = ("title", "words", "province", "regency", "commodity", "industry", "clusters", "quality")
+    return list(SearchEntry.objects.order_by("kind", "object_id").values_list("kind", "object_id", *columns))
+
+
+def vocabulary() -> dict[str, int]:
+    return dict(SearchWord.objects.filter(uses__gt=0).values_list("word", "uses"))
 
 
 class TestWords:

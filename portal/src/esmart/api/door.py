@@ -93,6 +93,12 @@ def acts_outside[Func: Callable[..., Any]](view: Func) -> Func:
     return view
 
 
+def tells_secret[Func: Callable[..., Any]](view: Func) -> Func:
+    """Say that an operation's answer holds a `secret`: it is told once, and no kept answer holds it."""
+    view.tells_secret = True  # type: ignore[attr-defined]
+    return view
+
+
 def file_of(request: HttpRequest) -> IO[bytes]:
     """Give the file that is a request's body."""
     file: IO[bytes] = request.api_file  # type: ignore[attr-defined]
@@ -303,11 +309,18 @@ def _answer_once(
                 headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
                 keep_answer(
                     user=caller.person, key=key, request_hash=request_hash, status=answer.status_code,
-                    headers=headers, body=answer.content.decode(), now=timezone.now(),
+                    headers=headers, body=_kept_body(operation, answer), now=timezone.now(),
                 )  # fmt: skip
             elif not outside:
                 transaction.set_rollback(True)
         return answer
+
+
+def _kept_body(operation: Operation, answer: HttpResponse) -> str:
+    """Give an answer as it is kept: a secret is told once and not kept in the clear for a repetition."""
+    if not getattr(operation.view_func, "tells_secret", False):
+        return answer.content.decode()
+    return msgspec.json.encode({**msgspec.json.decode(answer.content), "secret": None}).decode()
 
 
 def _unless_known(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Files of the intake over HTTP: sent, mapped by what is known, started, their state and their refused rows."""
+"""Files of the intake over HTTP: sent, their columns matched, started, their state and their refused rows."""
 
 from __future__ import annotations
 
@@ -15,17 +15,22 @@ from pydantic import BaseModel, Field
 
 from esmart.api.door import CHUNK, actor_of, file_of, open_room, person_of, takes_file
 from esmart.api.paging import Page, Paging, cut_page, page_of, read_cursor
-from esmart.api.problems import Problem, Say, not_found
-from esmart.api.shapes import PUBLIC_ID, REGION, Id, Out
+from esmart.api.problems import Problem, Say, from_fields, not_found
+from esmart.api.shapes import PUBLIC_ID, REGION, Id, In, Out
 from esmart.intake.models import IntakeFile
-from esmart.intake.queries import RowView, file_for, files_for, rows_of_file
+from esmart.intake.queries import RowView, fields_of, file_for, files_for, rows_of_file
 from esmart.intake.rules import Kind
 from esmart.intake.services import (
     FileOptions,
     FileRefused,
     IntakeProblem,
+    MappingOpen,
     NotAllowed,
+    confirm_mapping,
+    missing_sentence,
+    propose,
     receive_file,
+    sample_columns,
     start_import,
 )
 
@@ -37,6 +42,7 @@ Outcome = Literal["refused", "flagged", "merged", "waiting", "decided"]
 refusals: dict[type[Exception], Say] = {
     FileRefused: lambda problem: Problem("file-refused", str(problem)),
     NotAllowed: lambda problem: Problem("not-allowed", str(problem)),
+    MappingOpen: lambda problem: from_fields("facts-refused", {"columns": str(problem)}),
     IntakeProblem: lambda problem: Problem("wrong-state", str(problem)),
 }
 
@@ -75,6 +81,51 @@ class RowOut(Out):
     outcome: Outcome
     cells: dict[str, str]
     remarks: list[RemarkOut]
+
+
+class FieldOut(Out):
+    """What a column may mean in a file of this kind."""
+
+    name: str
+    label: str
+
+
+class ColumnOut(Out):
+    """A column of the file: some of its cells, and the field it is taken for; empty: it is not read."""
+
+    header: str
+    samples: list[str]
+    field: str
+
+
+class ColumnsOut(Out):
+    """The columns of a file as they are matched, or proposed while nobody has matched them."""
+
+    kind: FileKind
+    matched: bool
+    columns: list[ColumnOut]
+    fields: list[FieldOut]
+    missing: str = Field(description="Kalimat tentang kolom yang masih diperlukan; kosong: lengkap.")
+
+
+class ColumnIn(In):
+    """What one column means."""
+
+    header: Annotated[str, Field(max_length=500)]
+    field: Annotated[str, Field(max_length=60)]
+
+
+class ColumnsIn(In):
+    """The kind of a file, and what its columns mean; one that is not named is not read."""
+
+    kind: FileKind
+    columns: Annotated[list[ColumnIn], Field(min_length=1, max_length=300)]
+
+
+class Asked(BaseModel):
+    """The columns proposed as if the file were of this kind."""
+
+    kind: FileKind | None = None
 
 
 class Sending(BaseModel):
@@ -120,7 +171,7 @@ def list_files(request: HttpRequest, paging: Query[Paging]) -> Page[FileOut]:
 )  # fmt: skip
 @takes_file
 def send_file(request: HttpRequest, response: HttpResponse, said: Query[Sending]) -> Status[FileOut]:
-    """Take a CSV or XLSX file as the whole body. State `mapped`: start it; `uploaded`: match its columns on its page."""
+    """Take a CSV or XLSX file as the whole body. State `mapped`: start it; `uploaded`: match its columns first."""
     options = FileOptions(
         edition=int(said.edition), place=said.place or "", enterprise=said.enterprise or "", publish=False
     )
@@ -136,6 +187,39 @@ def send_file(request: HttpRequest, response: HttpResponse, said: Query[Sending]
 def read_file(request: HttpRequest, public_id: Id) -> FileOut:
     """Give one file in the caller's scope. One query."""
     return show(find(request, public_id))
+
+
+@router.get(
+    "files/{public_id}/columns",
+    response=ColumnsOut,
+    operation_id="read_columns",
+    summary="Kolom sebuah berkas",
+)
+def read_columns(request: HttpRequest, public_id: Id, asked: Query[Asked]) -> ColumnsOut:
+    """Give the columns of a file with samples and what each is taken for, or would be as another kind. Two queries."""
+    file = find(request, public_id)
+    matched = file.state != IntakeFile.State.UPLOADED and asked.kind in {None, file.kind}
+    file.kind = asked.kind or file.kind
+    return _columns(file, matched=matched)
+
+
+@router.post(
+    "files/{public_id}/columns",
+    response=ColumnsOut,
+    operation_id="match_columns",
+    summary="Cocokkan kolom",
+)
+def match_columns(request: HttpRequest, public_id: Id, body: ColumnsIn) -> ColumnsOut:
+    """Say what the columns mean; the answer is remembered for the sender's next file with this header."""
+    columns = {one.header: one.field for one in body.columns}
+    file = confirm_mapping(
+        file=find(request, public_id),
+        kind=Kind(body.kind),
+        columns=columns,
+        actor=actor_of(request),
+        now=timezone.now(),
+    )
+    return _columns(file, matched=True)
 
 
 @router.post(
@@ -184,6 +268,22 @@ def show(one: IntakeFile) -> FileOut:
         created_at=one.created_at,
         started_at=one.started_at,
         finished_at=one.finished_at,
+    )
+
+
+def _columns(file: IntakeFile, *, matched: bool) -> ColumnsOut:
+    found = propose(file)
+    taken = dict(file.columns if matched else found.mapping.columns)
+    samples = sample_columns(file=file)
+    return ColumnsOut.model_construct(
+        kind=file.kind,
+        matched=matched,
+        columns=[
+            ColumnOut(header=header, samples=samples.get(header, []), field=taken.get(header, ""))
+            for header in file.headers
+        ],
+        fields=[FieldOut(name=one.name, label=str(one.label)) for one in fields_of(file.kind)],
+        missing=missing_sentence(Kind(file.kind), found.missing) if found.missing and not matched else "",
     )
 
 

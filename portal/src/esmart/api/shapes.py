@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from datetime import date, datetime
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from esmart.api.problems import Problem
 
@@ -18,6 +20,29 @@ LONG_TEXT = 20_000
 
 # The id of a profile, file, shop or order in an address.
 Id = Annotated[str, Path(pattern=PUBLIC_ID, description="Id publik, 10 tanda.")]
+
+
+def _read_day(written: object) -> date:
+    if not isinstance(written, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        raise ValueError("YYYY-MM-DD")
+    return date.fromisoformat(written)
+
+
+# A day in a body, written YYYY-MM-DD and in no other way.
+Day = Annotated[date, BeforeValidator(_read_day)]
+
+
+def _read_moment(written: object) -> datetime:
+    if not isinstance(written, str) or not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T", written):
+        raise ValueError("YYYY-MM-DDTHH:MM:SS+07:00")
+    read = datetime.fromisoformat(written)
+    if read.tzinfo is None:
+        raise ValueError("YYYY-MM-DDTHH:MM:SS+07:00")
+    return read
+
+
+# A moment in a body, as RFC 3339 writes it, with its offset.
+Moment = Annotated[datetime, BeforeValidator(_read_moment)]
 
 
 class In(BaseModel):

@@ -22,7 +22,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
-from esmart.api import accounts, changes, coaching, intake
+from esmart.api import accounts, changes, coaching, intake, own_webhooks, participants
 from esmart.api.channels import refusals as channels_refusals
 from esmart.api.channels import routers as channels_routers
 from esmart.api.door import MOST_QUERY, StrictParser
@@ -40,7 +40,9 @@ OPEN_ROOMS: list[tuple[list[Any], dict[type[Exception], Say]]] = [
     (registry_routers, registry_refusals),
     ([intake.router], intake.refusals),
     (channels_routers, channels_refusals),
-    ([coaching.router], {}),
+    (coaching.routers, coaching.refusals),
+    (participants.routers, {}),
+    ([own_webhooks.router], own_webhooks.refusals),
     ([changes.router], {}),
 ]
 
@@ -108,21 +110,34 @@ def _at_the_gate(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 
     @wraps(view)
     def pass_through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        only_head = request.method == "HEAD"
+        if only_head:
+            request.method = "GET"
         if unreadable := _unreadable(request):
             answer = malformed(unreadable).answer()
         else:
             answer = _answer(view, request, *args, **kwargs)
         if isinstance(answer, HttpResponseNotAllowed):
-            methods = ", ".join(sorted(part.strip() for part in answer["Allow"].split(",")))
+            methods = ", ".join(_methods(answer["Allow"]))
             detail = _("Alamat ini hanya menerima %s.") % methods
             answer = Problem("method-not-allowed", detail, headers={"Allow": methods}).answer()
         answer.headers.setdefault("Cache-Control", "private, no-cache")
         answer["X-Content-Type-Options"] = "nosniff"
+        if only_head:
+            request.method = "HEAD"
+            answer.headers["Content-Length"] = str(len(answer.content))
+            answer.content = b""
         return answer
 
     pass_through.csrf_exempt = True  # type: ignore[attr-defined]  # a session may only read; writing needs a token
     pass_through.login_required = False  # type: ignore[attr-defined]  # the door asks
     return pass_through
+
+
+def _methods(allowed: str) -> list[str]:
+    """Name the methods an address takes; what may be read may be asked for its head alone."""
+    found = {part.strip() for part in allowed.split(",")}
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def _answer(

@@ -20,6 +20,7 @@ ON_TIME = {
     "esmart.core.tasks.seal_new_history": "*/5 * * * *",
     "esmart.core.tasks.check_sealed_history": "17 19 * * *",
     "esmart.channels.tasks.forget_buyers": "47 18 * * *",
+    "esmart.registry.tasks.refresh_search": "7 20 * * *",
     "esmart.coaching.tasks.climb_changed_ladders": "*/5 * * * *",
     "esmart.coaching.tasks.follow_stays": "*/5 * * * *",
     "esmart.coaching.tasks.climb_all_ladders": "37 17 * * *",

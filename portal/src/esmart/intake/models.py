@@ -99,6 +99,10 @@ class SourceKey(models.Model):
     key = models.CharField(max_length=230)
     object_id = models.BigIntegerField(null=True)  # None while a person has still to decide
     row_hash = models.CharField(max_length=32)
+    meaning = models.BigIntegerField(null=True)  # rules.RowReader: what the columns meant
+    against = models.BigIntegerField(
+        null=True
+    )  # rules.RowReader: places, codes and options it was read against
     hint = models.JSONField(default=dict)  # what a later file needs: option names of a product
     first_file = models.ForeignKey(IntakeFile, models.PROTECT, related_name="+")
     last_file = models.ForeignKey(IntakeFile, models.PROTECT, related_name="+")

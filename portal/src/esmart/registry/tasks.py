@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.tasks import task
 
-from esmart.registry.services import rebuild_index
+from esmart.registry.services import refresh_index
 
 
 @task
-def rebuild_search() -> None:
-    """Index all profiles anew; useful nightly, since it also forgets words that no profile uses any more."""
-    rebuild_index()
+def refresh_search() -> None:
+    """Bring the whole search index up to date, once a night: following changes does not see all that it is made of."""
+    refresh_index()

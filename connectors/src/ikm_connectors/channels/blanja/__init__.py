@@ -93,6 +93,7 @@ CARD = Card(
         _flag("listing.client_ref", "yes", "outerCode of the SKU"),
         _flag("listing.async_review", "unknown", mark="N"),
         _flag("variants.max_levels", "no", "how options were named is not known", mark="N"),
+        _flag("variants.add", "no", mark="N"),
         _flag("stock.absolute", "yes", "one SKU per call"),
         _flag("stock.read", "yes", "from the item", mark="I"),
         _flag("stock.batch_max", "no"),

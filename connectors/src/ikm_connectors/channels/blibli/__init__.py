@@ -118,6 +118,7 @@ CARD = Card(
         _flag("listing.client_ref", "emulated", "name and first SKU's code are looked up"),
         _flag("listing.async_review", "yes", "queue, then review"),
         _flag("variants.max_levels", "unknown", mark="N"),
+        _flag("variants.add", "unknown", "the call is named, its body is not", mark="N"),
         _flag("variants.free_values", "no", "attribute and values of the category's list", mark="I"),
         _flag("variants.image_per_option", "yes"),
         _flag("stock.absolute", "yes", "exactStock; a single one at once"),

@@ -83,6 +83,7 @@ CARD = Card(
         _flag("listing.find_by_seller_sku", "emulated", "reads all own products", mark="I"),
         _flag("listing.client_ref", "emulated", "last line of the description", mark="I"),
         _flag("variants.max_levels", "no"),
+        _flag("variants.add", "no"),
         _flag("stock.absolute", "yes", "one product per call; 0 hides the product"),
         _flag("stock.read", "yes", "one product per call"),
         _flag("stock.batch_max", "no"),

@@ -129,6 +129,7 @@ CARD = Card(
         _flag("listing.client_ref", "yes", "external id of at most 200 characters"),
         _flag("listing.async_review", "no", "the push is told by an event"),
         _flag("variants.max_levels", "yes", "1", mark="I"),
+        _flag("variants.add", "yes", "with the whole menu, as every change"),
         _flag("stock.numbers", "no", "in stock or not, nothing else"),
         _flag("stock.absolute", "emulated", "0 switches off, more than 0 switches on"),
         _flag("stock.read", "no", "a switch tells no quantity; see SkuState.available"),

@@ -18,6 +18,7 @@ from ikm_connectors.channels.gojek.gosend import GoSend
 from ikm_connectors.errors import Misuse, NotFound, OutcomeUnknown, ReauthorisationNeeded, ShopNotLinked
 from ikm_connectors.outcomes import confirmed, send_in_batches
 from ikm_connectors.signing import content_id
+from ikm_connectors.variants import lacking
 
 LOOKS, LOOK_WAIT = 5, 2.0  # a push takes effect later: how often and after how many seconds we look for it
 
@@ -167,6 +168,14 @@ class GojekConnector(
     def update_listing(self, listing_id: str, patch: m.ListingPatch) -> c.Flow[m.WriteOutcome]:
         """Change one item and leave the rest of the menu as it stands."""
         seen = yield from self._push(lambda menu: w.patched(menu, listing_id, patch))
+        return _told(seen, listing_id)
+
+    def add_variants(self, listing_id: str, draft: m.ProductDraft) -> c.Flow[m.WriteOutcome]:
+        """Write the menu with the item's new variants; the code of each makes a repeat harmless."""
+        menu = yield from self._menu()
+        if not lacking(draft, w.state_of(menu, listing_id).skus):
+            return m.WriteOutcome(outcome=m.Outcome.UNCHANGED, listing_id=listing_id)
+        seen = yield from self._push(lambda before: w.with_variants(before, listing_id, draft))
         return _told(seen, listing_id)
 
     def delete_listing(self, listing_id: str) -> c.Flow[m.WriteOutcome]:

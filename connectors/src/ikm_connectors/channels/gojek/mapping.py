@@ -12,6 +12,7 @@ from ikm_connectors import model as m
 from ikm_connectors.contract import HttpResponse, read_as
 from ikm_connectors.errors import BadResponse, NotFound, NotOffered, VariantRule
 from ikm_connectors.outcomes import confirmed, rejected
+from ikm_connectors.variants import lacking, require_same_choices
 
 WHOLE = "0"  # the SKU of an item without variants
 NAME_MAX, DESCRIPTION_MAX, CODE_MAX, PRICE_MAX = 150, 250, 200, 2_000_000
@@ -297,6 +298,29 @@ def patched(menu: Menu, code: str, patch: m.ListingPatch) -> Menu:
     kept = [one for one in choices if one not in moved.variant_categories]
     placed = with_item(moved, patch.category_id, changed, None)
     return Menu(placed.menus, [*placed.variant_categories, *kept])
+
+
+def with_variants(menu: Menu, code: str, draft: m.ProductDraft) -> Menu:
+    """Give the menu with the draft's variants that an item lacks; raises NotFound, and VariantRule for another kind of
+    choice. The item costs as much as its cheapest variant, as everywhere.
+    """
+    state = state_of(menu, code)
+    new = lacking(draft, state.skus)
+    if not new:
+        return menu
+    found = menu.find(code)
+    choices = menu.choices_of(found[1]) if found else []
+    require_same_choices(draft, len(choices))
+    grown = msgspec.structs.replace(
+        choices[0],
+        variants=[
+            *choices[0].variants,
+            *(Variant(sku.seller_sku, sku.options[0], 0, sku.quantity > 0) for sku in new),
+        ],
+    )
+    menu = Menu(menu.menus, [grown if one is choices[0] else one for one in menu.variant_categories])
+    prices = {sku.ref.sku_id: sku.price.amount for sku in state.skus if sku.price}
+    return _reprice(menu, code, prices | {sku.seller_sku: sku.price.amount for sku in new})
 
 
 def _each_item(menu: Menu, change: Callable[[Item], Item]) -> Menu:

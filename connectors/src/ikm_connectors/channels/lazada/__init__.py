@@ -91,6 +91,7 @@ CARD = Card(
         _flag("variants.max_levels", "yes", "2"),
         _flag("variants.max_options", "yes", "50 per axis"),
         _flag("variants.max_skus", "unknown", mark="N"),
+        _flag("variants.add", "unknown", "how an update names a new variant", mark="N"),
         _flag("variants.image_per_option", "yes", "first axis only"),
         _flag("stock.absolute", "yes", "sellable quantity"),
         _flag("stock.read", "yes", "one product per call"),

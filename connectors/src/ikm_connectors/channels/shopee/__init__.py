@@ -96,6 +96,7 @@ CARD = Card(
         _flag("listing.async_review", "yes", "status REVIEWING"),
         _flag("variants.max_levels", "yes", "2"),
         _flag("variants.max_skus", "yes", "50"),
+        _flag("variants.add", "yes", "the same kinds of choice; new options first, then their models"),
         _flag("stock.absolute", "yes", "one item per call"),
         _flag("stock.read", "yes"),
         _flag("stock.batch_max", "yes", "50 models of one item"),

@@ -41,6 +41,8 @@ PATHS: Mapping[str, Endpoint] = {
     "upload_image": Endpoint("POST", "/api/v2/media_space/upload_image", "write", public=True),
     "add_item": Endpoint("POST", "/api/v2/product/add_item", "write"),
     "init_tier_variation": Endpoint("POST", "/api/v2/product/init_tier_variation", "write"),
+    "update_tier_variation": Endpoint("POST", "/api/v2/product/update_tier_variation", "write"),
+    "add_model": Endpoint("POST", "/api/v2/product/add_model", "write"),
     "update_item": Endpoint("POST", "/api/v2/product/update_item", "write"),
     "unlist_item": Endpoint("POST", "/api/v2/product/unlist_item", "write"),
     "delete_item": Endpoint("POST", "/api/v2/product/delete_item", "write"),

@@ -289,6 +289,31 @@ class ShopeeConnector(
         """v2.product.update_item with the patched fields only."""
         return (yield from self._write("update_item", w.write_patch(listing_id, patch), listing_id))
 
+    def add_variants(self, listing_id: str, draft: m.ProductDraft) -> c.Flow[m.WriteOutcome]:
+        """v2.product.update_tier_variation for options the item lacks, which keeps its models where they are, then
+        v2.product.add_model (variant guide, "adding variants with same tier structure"). What is there is read
+        first and after a lost answer, so nothing is added twice.
+        """
+        grown = yield from self._grown(listing_id, draft)
+        if not grown.lacking:
+            return m.WriteOutcome(outcome=m.Outcome.UNCHANGED, listing_id=listing_id)
+        if grown.tiers is not None:
+            yield from self._write("update_tier_variation", grown.tiers, listing_id)
+        try:
+            return (yield from self._write("add_model", grown.models, listing_id))
+        except OutcomeUnknown:
+            if (yield from self._grown(listing_id, draft)).lacking:
+                raise
+            return m.WriteOutcome(outcome=m.Outcome.CONFIRMED, listing_id=listing_id)
+
+    def _grown(self, item_id: str, draft: m.ProductDraft) -> c.Flow[w.Grown]:
+        query = [("item_id", item_id)]
+        return (
+            yield from c.ask(
+                call("model_list", lambda raw, request: w.grow(raw, request, item_id, draft), query=query)
+            )
+        )
+
     def set_active(self, listing_id: str, active: bool) -> c.Flow[m.WriteOutcome]:
         """v2.product.unlist_item."""
         body = {"item_list": [{"item_id": int(listing_id), "unlist": not active}]}

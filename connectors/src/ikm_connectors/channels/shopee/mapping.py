@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
@@ -13,6 +14,7 @@ import msgspec
 from ikm_connectors import model as m
 from ikm_connectors.contract import read_as
 from ikm_connectors.errors import BadResponse, Misuse, NotOffered
+from ikm_connectors.variants import lacking, require_same_choices
 
 Id = int | str
 NO_MODEL = "0"
@@ -470,20 +472,21 @@ def write_variants(item_id: str, draft: m.ProductDraft) -> dict[str, Any]:
                 option["image"] = {"image_id": axis.images[value].id}
             options.append(option)
         tiers.append({"name": axis.name, "option_list": options})
-    models = []
-    for sku in draft.skus:
-        model: dict[str, Any] = {
-            "tier_index": [
-                axis.values.index(value) for axis, value in zip(draft.options, sku.options, strict=True)
-            ],
-            "original_price": sku.price.amount,
-            "model_sku": sku.seller_sku,
-            "seller_stock": [{"stock": sku.quantity}],
-        }
-        if sku.barcode:
-            model["gtin_code"] = sku.barcode
-        models.append(model)
+    models = [_write_model(sku, [axis.values for axis in draft.options]) for sku in draft.skus]
     return {"item_id": number(item_id), "tier_variation": tiers, "model": models}
+
+
+def _write_model(sku: m.SkuDraft, options: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Write one model; `options` are the tiers' values in the order in which the item has them."""
+    model: dict[str, Any] = {
+        "tier_index": [values.index(value) for values, value in zip(options, sku.options, strict=True)],
+        "original_price": sku.price.amount,
+        "model_sku": sku.seller_sku,
+        "seller_stock": [{"stock": sku.quantity}],
+    }
+    if sku.barcode:
+        model["gtin_code"] = sku.barcode
+    return model
 
 
 def write_patch(item_id: str, patch: m.ListingPatch) -> dict[str, Any]:
@@ -665,6 +668,41 @@ def read_models(raw: Any, request_id: str, item_id: str) -> tuple[m.SkuState, ..
             )
         )
     return tuple(skus)
+
+
+@dataclass(frozen=True)
+class Grown:
+    """What an item lacks of a draft's variants, and the bodies that add it; `tiers` where options are new too."""
+
+    lacking: tuple[m.SkuDraft, ...]
+    tiers: dict[str, Any] | None
+    models: dict[str, Any]
+
+
+def grow(raw: Any, request_id: str, item_id: str, draft: m.ProductDraft) -> Grown:
+    """Read get_model_list into what must be sent for the draft's new variants. New options go to the end, so that
+    every model keeps its place. Raises VariantRule when the item has other kinds of choice.
+    """
+    wire = read_as(WireModels, raw, request_id)
+    new = lacking(draft, read_models(raw, request_id, item_id))
+    tiers = [dict(one) for one in raw.get("tier_variation") or ()]
+    options = [[one.option for one in tier.option_list or ()] for tier in wire.tier_variation or ()]
+    if new:
+        require_same_choices(draft, len(options))
+    added = False
+    for position, tier in enumerate(tiers if new else ()):
+        fresh = dict.fromkeys(sku.options[position] for sku in new)
+        names = [name for name in fresh if name not in options[position]]
+        options[position] += names
+        tier["option_list"] = [*(tier.get("option_list") or ()), *({"option": name} for name in names)]
+        added = added or bool(names)
+    kept = [{"tier_index": one.tier_index, "model_id": one.model_id} for one in wire.model or ()]
+    item = {"item_id": number(item_id)}
+    return Grown(
+        lacking=new,
+        tiers={**item, "tier_variation": tiers, "model_list": kept} if added else None,
+        models={**item, "model_list": [_write_model(sku, options) for sku in new]},
+    )
 
 
 def with_models(state: m.ListingState, skus: tuple[m.SkuState, ...]) -> m.ListingState:

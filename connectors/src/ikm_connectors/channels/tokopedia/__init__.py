@@ -97,6 +97,7 @@ CARD = Card(
         _flag("listing.async_review", "yes", "status PENDING"),
         _flag("variants.max_levels", "yes", "3"),
         _flag("variants.max_skus", "yes", "100"),
+        _flag("variants.add", "yes", "partial edit names every SKU; one without an id is new", mark="I"),
         _flag("variants.image_per_option", "yes"),
         _flag("stock.absolute", "yes", "one product per call"),
         _flag("stock.read", "yes", "one product per call"),

@@ -25,6 +25,7 @@ from ikm_connectors.errors import (
 )
 from ikm_connectors.outcomes import confirmed, rejected, send_in_batches
 from ikm_connectors.validation import read_image_facts
+from ikm_connectors.variants import lacking
 
 PAGE = 100
 LOOK_UP_WAIT = 3.0
@@ -203,6 +204,29 @@ class TokopediaConnector(
             )
 
         return (yield from c.ask(call("partial_edit", read, target=listing_id, body=body)))
+
+    def add_variants(self, listing_id: str, draft: m.ProductDraft) -> c.Flow[m.WriteOutcome]:
+        """Partial Edit Product with all SKUs: those there are named by their id and restated as they were read a
+        moment ago, one without an id is new. What is there is read first and after a lost answer.
+        """
+        state = yield from self.get_listing(listing_id)
+        new = lacking(draft, state.skus)
+        if not new:
+            return m.WriteOutcome(outcome=m.Outcome.UNCHANGED, listing_id=listing_id)
+        warehouse = yield from c.ask(call("warehouses", w.read_warehouse))
+        body = w.write_more_skus(state, draft, new, warehouse)
+
+        def read(raw: Any, request_id: str) -> m.WriteOutcome:
+            return m.WriteOutcome(
+                outcome=m.Outcome.CONFIRMED, listing_id=listing_id, raw=raw, request_id=request_id
+            )
+
+        try:
+            return (yield from c.ask(call("partial_edit", read, target=listing_id, body=body)))
+        except OutcomeUnknown:
+            if lacking(draft, (yield from self.get_listing(listing_id)).skus):
+                raise
+            return m.WriteOutcome(outcome=m.Outcome.CONFIRMED, listing_id=listing_id)
 
     def set_active(self, listing_id: str, active: bool) -> c.Flow[m.WriteOutcome]:
         """Activate or Deactivate Products on both storefronts."""

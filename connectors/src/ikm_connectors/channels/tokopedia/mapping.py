@@ -13,6 +13,7 @@ from ikm_connectors import model as m
 from ikm_connectors.channels.tokopedia.faults import fault_of, show
 from ikm_connectors.contract import read_as
 from ikm_connectors.errors import BadResponse, ConnectorError, Misuse, NotOffered
+from ikm_connectors.variants import require_same_choices
 
 PLATFORMS = ("TIKTOK_SHOP", "TOKOPEDIA")
 STOREFRONTS = {"TIKTOK_SHOP": "Shop", "TOKOPEDIA": "Tokopedia"}
@@ -402,6 +403,36 @@ def _write_sku(draft: m.ProductDraft, sku: m.SkuDraft, warehouse_id: str) -> dic
     return written
 
 
+# What a SKU is beside its id, price and inventory, as the create page names it.
+SKU_KEPT = ("seller_sku", "external_sku_id", "sales_attributes", "identifier_code", "sku_weight", "sku_dimensions",
+            "pre_sale")  # fmt: skip
+
+
+def write_more_skus(
+    state: m.ListingState, draft: m.ProductDraft, new: Sequence[m.SkuDraft], warehouse_id: str
+) -> dict[str, Any]:
+    """Write all SKUs of a product, those it holds as they came and the new ones after them; the same kinds of choice
+    on each. Raises VariantRule when the product has other kinds of choice.
+    """
+    wires = read_as(WireProduct, state.raw, state.request_id).skus or []
+    kinds = (wires[0].sales_attributes or []) if wires else []
+    require_same_choices(draft, len(kinds))
+    skus = [_restate_sku(wire, one) for wire, one in zip(wires, state.raw["skus"], strict=True)]
+    for sku in new:
+        written = _write_sku(draft, sku, warehouse_id)
+        for kind, attribute in zip(kinds, written["sales_attributes"], strict=True):
+            attribute.update({"id": kind.id, "name": kind.name} if kind.id else {"name": kind.name})
+        skus.append(written)
+    return {"skus": skus}
+
+
+def _restate_sku(wire: WireSku, raw: Mapping[str, Any]) -> dict[str, Any]:
+    price = maybe_rupiah(_amount_of(wire))
+    stock = [{"warehouse_id": one.warehouse_id, "quantity": one.quantity} for one in wire.inventory or ()]
+    kept = {name: raw[name] for name in SKU_KEPT if raw.get(name)}
+    return {"id": wire.id, **kept, "inventory": stock} | ({"price": _price(price)} if price else {})
+
+
 def write_patch(patch: m.ListingPatch) -> dict[str, Any]:
     """Write the body of partial edit with only the fields the patch names; raises NotOffered for pre-order days,
     which belong to each SKU there.
@@ -447,6 +478,7 @@ class WireInventory(Shape, frozen=True):
 
 
 class WireSalesAttribute(Shape, frozen=True):
+    id: str | None = ""
     name: str = ""
     value_name: str = ""
 
@@ -533,14 +565,17 @@ def read_product(raw: Any, request_id: str, product_id: str = "") -> m.ListingSt
     )
 
 
-def _read_sku(product_id: str, wire: WireSku) -> m.SkuState:
+def _amount_of(wire: WireSku) -> str | None:
     price = wire.price or WirePrice()
-    amount = price.amount or price.tax_exclusive_price or price.sale_price
+    return price.amount or price.tax_exclusive_price or price.sale_price
+
+
+def _read_sku(product_id: str, wire: WireSku) -> m.SkuState:
     return m.SkuState(
         ref=m.SkuRef(product_id, wire.id),
         seller_sku=wire.seller_sku or "",
         options=tuple(attribute.value_name for attribute in wire.sales_attributes or ()),
-        price=maybe_rupiah(amount),
+        price=maybe_rupiah(_amount_of(wire)),
         quantity=None if wire.inventory is None else sum(one.quantity for one in wire.inventory),
     )
 

@@ -178,21 +178,37 @@ class ShopeeMarket(MemoryMarket):
 
     def product_init_tier_variation(self, asked: Asked) -> Any:
         good = self._good(asked.body["item_id"])
+        good.facts["tier_variation"] = asked.body["tier_variation"]
+        good.variants = [self._model(good, model) for model in asked.body["model"]]
+        return {}
+
+    def _model(self, good: Good, model: dict[str, Any]) -> Variant:
+        options = tuple(
+            tier["option_list"][index]["option"]
+            for tier, index in zip(good.facts["tier_variation"], model["tier_index"], strict=True)
+        )
+        if any(one.options == options for one in good.variants):
+            raise Deny("product.error_param", "Repeat tier_index.")
+        stock = model["seller_stock"][0]["stock"]
+        return Variant(self.next_number(), model["model_sku"], int(model["original_price"]), stock, options)
+
+    def product_update_tier_variation(self, asked: Asked) -> Any:
+        good = self._good(asked.body["item_id"])
         tiers = asked.body["tier_variation"]
-        good.facts["tier_variation"] = tiers
-        good.variants = [
-            Variant(
-                self.next_number(),
-                model["model_sku"],
-                int(model["original_price"]),
-                model["seller_stock"][0]["stock"],
-                tuple(
-                    tier["option_list"][index]["option"]
-                    for tier, index in zip(tiers, model["tier_index"], strict=True)
-                ),
+        kept = {str(one["model_id"]): one["tier_index"] for one in asked.body["model_list"]}
+        good.variants = [one for one in good.variants if one.sku_id in kept]
+        for one in good.variants:
+            one.options = tuple(
+                tier["option_list"][index]["option"]
+                for tier, index in zip(tiers, kept[one.sku_id], strict=True)
             )
-            for model in asked.body["model"]
-        ]
+        good.facts["tier_variation"] = tiers
+        return {}
+
+    def product_add_model(self, asked: Asked) -> Any:
+        good = self._good(asked.body["item_id"])
+        for model in asked.body["model_list"]:
+            good.variants.append(self._model(good, model))
         return {}
 
     def _good(self, item_id: int | str) -> Good:

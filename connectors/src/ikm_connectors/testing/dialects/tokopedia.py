@@ -192,16 +192,7 @@ class TokopediaMarket(MemoryMarket):
             if good.facts.get("idempotency_key") == body["idempotency_key"]:
                 return {"product_id": good.listing_id}
         number = self.next_number()
-        variants = [
-            Variant(
-                self.next_number(),
-                one["seller_sku"],
-                int(one["price"]["amount"]),
-                one["inventory"][0]["quantity"],
-                tuple(attribute["value_name"] for attribute in one.get("sales_attributes", ())),
-            )
-            for one in body["skus"]
-        ]
+        variants = [self._variant(self.next_number(), one) for one in body["skus"]]
         self.goods[number] = Good(
             number, variants[0].seller_sku, body["title"], "live", variants, self.seconds(), dict(body)
         )
@@ -252,9 +243,22 @@ class TokopediaMarket(MemoryMarket):
         page = [self._show(good) for good in rows[start : start + size]]
         return {"products": page, "total_count": len(rows), "next_page_token": following}
 
+    def _variant(self, sku_id: str, one: dict[str, Any]) -> Variant:
+        return Variant(
+            sku_id,
+            one["seller_sku"],
+            int(one["price"]["amount"]),
+            one["inventory"][0]["quantity"],
+            tuple(attribute["value_name"] for attribute in one.get("sales_attributes", ())),
+        )
+
     def edit(self, asked: Asked, number: str) -> Any:
         good = self._good(number)
         good.title = asked.body.get("title", good.title)
+        if "skus" in asked.body:
+            good.variants = [
+                self._variant(one.get("id") or self.next_number(), one) for one in asked.body["skus"]
+            ]
         good.facts |= asked.body
         return {"product_id": number}
 

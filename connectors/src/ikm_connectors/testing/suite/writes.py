@@ -110,6 +110,53 @@ class WritesGroup(SuiteFacts):
         assert after.skus == before.skus
         assert after.image_ids == before.image_ids
 
+    @needs("add_variants")
+    def test_w8_new_variants_are_added_once_and_the_others_stay(self, world: World) -> None:
+        session = world.session()
+        before = session.create_listing(make_draft(session, "TAS", variants=2), client_ref="TAS")
+        more = make_draft(session, "TAS", variants=4, price=91_000)
+        assert session.add_variants(before.listing_id, more).outcome is m.Outcome.CONFIRMED
+        after = session.get_listing(before.listing_id)
+        assert [sku.seller_sku for sku in after.skus] == [sku.seller_sku for sku in more.skus]
+        assert [sku.options for sku in after.skus] == [sku.options for sku in more.skus]
+        assert after.skus[:2] == before.skus
+        assert {sku.price for sku in after.skus[2:]} == {m.Money(91_000)}
+        again = session.add_variants(before.listing_id, more)
+        assert again.outcome is m.Outcome.UNCHANGED
+        assert session.get_listing(before.listing_id).skus == after.skus
+        assert world.listing_count() == 1
+
+    @needs("add_variants")
+    def test_w8_a_lost_answer_about_new_variants_is_looked_up(self, world: World) -> None:
+        session = world.session()
+        listing = session.create_listing(make_draft(session, "TAS", variants=2), client_ref="TAS").listing_id
+        world.fault("timeout_after_commit", self.paths["variants"], times=1)
+        outcome = session.add_variants(listing, make_draft(session, "TAS", variants=3))
+        assert outcome.outcome is m.Outcome.CONFIRMED
+        assert len(session.get_listing(listing).skus) == 3
+
+    @needs("add_variants")
+    def test_w8_a_lost_request_about_new_variants_stays_unknown_and_can_be_asked_again(
+        self, world: World
+    ) -> None:
+        session = world.session()
+        listing = session.create_listing(make_draft(session, "TAS", variants=2), client_ref="TAS").listing_id
+        more = make_draft(session, "TAS", variants=3)
+        world.fault("timeout_before_commit", self.paths["variants"], times=1)
+        with pytest.raises(e.OutcomeUnknown):
+            session.add_variants(listing, more)
+        assert len(session.get_listing(listing).skus) == 2
+        session.add_variants(listing, more)
+        assert len(session.get_listing(listing).skus) == 3
+
+    @needs("add_variants")
+    def test_w8_another_kind_of_choice_is_refused_and_changes_nothing(self, world: World) -> None:
+        session = world.session()
+        before = session.create_listing(make_draft(session, "TAS"), client_ref="TAS")
+        with pytest.raises(e.VariantRule):
+            session.add_variants(before.listing_id, make_draft(session, "TAS", variants=2))
+        assert session.get_listing(before.listing_id).skus == before.skus
+
     @needs("get_quantities")
     def test_w7_an_unchanged_write_is_told_as_such_and_not_sent(self, world: World) -> None:
         session = world.session()

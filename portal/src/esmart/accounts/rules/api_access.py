@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 # A room that the API opens gets its line here; each has a scope to read, and most one to write.
-ROOMS = ("registry", "intake", "channels", "coaching", "accounts")
-ONLY_READ = frozenset({"coaching", "accounts"})
+ROOMS = ("registry", "intake", "channels", "coaching", "participants", "accounts", "webhooks")
+ONLY_READ = frozenset({"accounts"})
 SCOPES = tuple(
     f"{room}:{act}" for room in ROOMS for act in ("read", "write") if act == "read" or room not in ONLY_READ
 )

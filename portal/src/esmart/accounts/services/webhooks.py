@@ -1,4 +1,4 @@
-"""Webhooks as their owner keeps them: added, paused, resumed, removed, tried out."""
+"""Webhooks as their owner keeps them: added, paused, resumed, given another secret, removed, tried out."""
 
 from __future__ import annotations
 
@@ -40,14 +40,24 @@ def add_webhook(*, user: User, url: str, events: Iterable[str], actor: Actor, no
         open_outbound().check(url)
     except AddressRefused as refused:
         raise ApiAccessProblem(str(refused), field="url") from refused
-    secret = SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
     with acting(actor):
         User.objects.select_for_update().get(pk=user.pk)  # two at once would both find room
         if user.webhooks.count() >= MOST_WEBHOOKS:
             raise ApiAccessProblem(_("Anda sudah mempunyai 5 webhook. Hapus yang tidak dipakai lagi."))
         webhook = Webhook.objects.create(user=user, url=url, events=chosen, created_at=now)
-        webhook.secret_sealed = seal(secret, cell=secret_cell(webhook))
-        webhook.save(update_fields=["secret_sealed"])
+        return _give_secret(webhook)
+
+
+def rotate_secret(*, webhook: Webhook, actor: Actor) -> NewWebhook:
+    """Give a webhook another secret; from now on every message is sealed with it, also one that is tried again."""
+    with acting(actor):
+        return _give_secret(Webhook.objects.select_for_update().get(pk=webhook.pk))
+
+
+def _give_secret(webhook: Webhook) -> NewWebhook:
+    secret = SECRET_PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    webhook.secret_sealed = seal(secret, cell=secret_cell(webhook))
+    webhook.save(update_fields=["secret_sealed"])
     return NewWebhook(webhook, secret)
 
 

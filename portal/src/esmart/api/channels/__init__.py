@@ -1,14 +1,14 @@
-"""Shops, listings, stock and orders over HTTP."""
+"""Shops, listings, stock, orders and requests for quotation over HTTP."""
 
 from django.utils.translation import gettext as _
 
-from esmart.api.channels import orders, shops, stock
+from esmart.api.channels import orders, quotations, shops, stock
 from esmart.api.problems import Problem, Say, from_fields
 from esmart.channels.queries import describe_failure
 from esmart.channels.rules import ChannelsProblem
 from esmart.channels.services import ConnectorError
 
-routers = [shops.router, stock.router, orders.router]
+routers = [shops.router, stock.router, orders.router, quotations.router]
 
 
 def _refused(problem: ChannelsProblem) -> Problem:

@@ -1,4 +1,4 @@
-"""Orders: read, accepted, shipped. A buyer's name, phone and street are opened on the page only, never here."""
+"""Orders: read, accepted, shipped, cancelled. A buyer's name, phone and street are opened on the page only, never here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,14 @@ from esmart.api.problems import Problem, not_found
 from esmart.api.shapes import PUBLIC_ID, Id, In, Out, Ref, tagged
 from esmart.channels.models import Order, OrderLine
 from esmart.channels.queries import accounts_for, describe, find_order, may_use, order_inbox
-from esmart.channels.services import ActResult, accept_order, ship_order
+from esmart.channels.rules import TO_ANSWER, TO_CANCEL, TO_SHIP
+from esmart.channels.services import (
+    ActResult,
+    accept_order,
+    answer_cancellation,
+    cancel_order,
+    ship_order,
+)
 
 router = open_room("channels")
 
@@ -85,6 +92,19 @@ class Shipment(In):
     tracking_number: Annotated[str, Field(max_length=100)] = ""
 
 
+class Cancellation(In):
+    """Why the seller cancels."""
+
+    reason: Literal["out_of_stock", "customer_request", "undeliverable", "price_error"]
+
+
+class CancellationAnswer(In):
+    """What the seller says to the buyer's wish to cancel."""
+
+    accept: bool
+    reason: Annotated[str, Field(max_length=300)] = ""
+
+
 @router.get("orders", response=Page[OrderOut], operation_id="list_orders", summary="Daftar pesanan")
 def list_orders(request: HttpRequest, filters: Query[OrderFilters]) -> Page[OrderOut]:
     """Give the orders of the shops in the caller's scope, newest first. Five queries, one more with `shop`."""
@@ -116,7 +136,7 @@ def read_order(request: HttpRequest, response: HttpResponse, public_id: Id) -> O
 @acts_outside
 def accept(request: HttpRequest, public_id: Id) -> OrderOut:
     """Accept an order, where the marketplace waits for that; the answer shows what the marketplace says now."""
-    order = find(request, public_id, to_use=True)
+    order = find(request, public_id, waiting=TO_SHIP)
     return _done(request, accept_order(order=order, actor=actor_of(request)))
 
 
@@ -127,22 +147,48 @@ def accept(request: HttpRequest, public_id: Id) -> OrderOut:
 @acts_outside
 def ship(request: HttpRequest, public_id: Id, body: Shipment) -> OrderOut:
     """Arrange how the parcel is handed over; the answer shows what the marketplace says now."""
-    order = find(request, public_id, to_use=True)
+    order = find(request, public_id, waiting=TO_SHIP)
     return _done(request, ship_order(order=order, actor=actor_of(request), **body.model_dump()))
 
 
-def find(request: HttpRequest, public_id: str, *, to_use: bool = False) -> Order:
-    """Give an order of a shop in the caller's scope, or 404; to act on it: 403 for who may only look, 409 when it waits
-    for nothing; three queries.
+@router.post(
+    "orders/{public_id}/cancel", response=OrderOut, operation_id="cancel_order", summary="Batalkan pesanan",
+    openapi_extra={"x-acts-outside": True},
+)  # fmt: skip
+@acts_outside
+def cancel(request: HttpRequest, public_id: Id, body: Cancellation) -> OrderOut:
+    """Cancel an order as the seller; its pieces are free again when the marketplace shows it cancelled."""
+    order = find(request, public_id, waiting=TO_CANCEL)
+    return _done(request, cancel_order(order=order, reason=body.reason, actor=actor_of(request)))
+
+
+@router.post(
+    "orders/{public_id}/answer-cancellation", response=OrderOut, operation_id="answer_cancellation",
+    summary="Jawab permintaan batal", openapi_extra={"x-acts-outside": True},
+)  # fmt: skip
+@acts_outside
+def answer(request: HttpRequest, public_id: Id, body: CancellationAnswer) -> OrderOut:
+    """Let the buyer's wish to cancel pass, or refuse it with a reason."""
+    order = find(request, public_id, waiting=TO_ANSWER)
+    said = answer_cancellation(order=order, accept=body.accept, reason=body.reason, actor=actor_of(request))
+    return _done(request, said)
+
+
+def find(request: HttpRequest, public_id: str, *, waiting: frozenset[str] | None = None) -> Order:
+    """Give an order of a shop in the caller's scope, or 404; to act on it: 403 for who may only look, 409 when it is not
+    in a state that waits for that act; three queries.
     """
     person = person_of(request)
     order = find_order(accounts_for(person), public_id)
     if order is None:
         raise not_found(_("Pesanan ini tidak ada, atau di luar wewenang Anda."))
-    if to_use and not may_use(person, order.account):
+    if waiting is None:
+        return order
+    if not may_use(person, order.account):
         raise Problem("not-allowed", _("Anda tidak berhak bertindak untuk toko ini."))
-    if to_use and order.status != Order.Status.TO_SHIP:
-        raise Problem("wrong-state", _("Pesanan ini tidak sedang menunggu dikirim."))
+    if order.status not in waiting:
+        state = order.get_status_display()
+        raise Problem("wrong-state", _("Tindakan ini tidak untuk pesanan yang “%s”.") % state)
     return order
 
 

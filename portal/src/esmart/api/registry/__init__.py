@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from esmart.api.problems import Problem, Say, from_fields, not_found
-from esmart.api.registry import clusters, enterprises, places, products
+from esmart.api.registry import cluster_members, clusters, enterprises, places, products
 from esmart.registry.services import FactsRefused, NotAllowed, NotThere, WrongState
 
-routers = [enterprises.router, products.router, clusters.router, places.router]
+routers = [enterprises.router, products.router, clusters.router, cluster_members.router, places.router]
 
 refusals: dict[type[Exception], Say] = {
     FactsRefused: lambda problem: from_fields("facts-refused", problem.problems),

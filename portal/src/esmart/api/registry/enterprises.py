@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.db import transaction
@@ -21,6 +20,7 @@ from esmart.api.door import actor_of, open_room, person_of
 from esmart.api.paging import Page, page_of
 from esmart.api.problems import not_found
 from esmart.api.registry.filters import Commodity, Kind, ProfileFilters, State
+from esmart.api.registry.words import place_and_code
 from esmart.api.shapes import (
     LONG_TEXT,
     REGION,
@@ -215,22 +215,11 @@ def show(one: Enterprise) -> EnterpriseOut:
 
 def _facts(person: User, given: dict[str, Any]) -> dict[str, Any]:
     """Turn what was written into the registry's names for it."""
-    facts = {
-        name: value for name, value in given.items() if name not in {"region", "industry", "office", "draft"}
-    }
-    if "region" in given:
-        facts["region_code"] = given["region"]
-    if "industry" in given:
-        industry = given["industry"]
-        facts["industry_edition"] = industry.edition if industry else None
-        facts["industry_code"] = industry.code if industry else ""
+    facts = place_and_code({name: value for name, value in given.items() if name not in {"office", "draft"}})
     if "office" in given:
         facts["office_id"] = _office(person, given["office"])
     if "other_names" in facts:
         facts["other_names"] = tuple(facts["other_names"])
-    for side in ("latitude", "longitude"):
-        if facts.get(side) is not None:
-            facts[side] = Decimal(str(round(facts[side], 6)))
     return facts
 
 

@@ -45,7 +45,7 @@ class Listing(models.Model):
     confirmed_version = models.IntegerField(default=0)
     create_sent_at = models.DateTimeField(
         null=True
-    )  # a create may be on its way: look up, do not send again yet
+    )  # a create, of the listing or of variants, may be on its way: look up, do not send again yet
     lifecycle = models.CharField(max_length=15, choices=Lifecycle, default=Lifecycle.NOT_SENT)
     source_status = models.CharField(max_length=60, blank=True)
     locks = models.JSONField(default=list)

@@ -37,6 +37,7 @@ from esmart.channels.queries.quotations import (
     count_open_quotations,
     file_purposes,
     find_quotation,
+    quotations_in,
     quotations_of,
     takes_quotations,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "parked_lines",
     "pick_list",
     "problems_by_cause",
+    "quotations_in",
     "quotations_of",
     "stuck_moves",
     "takes_quotations",

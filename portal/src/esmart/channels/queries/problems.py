@@ -163,7 +163,15 @@ def _own_words() -> dict[str, tuple[str, str, str]]:
         ),
         "variant_not_listed": (
             _("Varian baru belum ada di toko ini."),
-            _("Akhiri tayangan lalu terbitkan lagi; lokapasar tidak menerima varian tambahan."),
+            _(
+                "Lokapasar ini tidak menerima varian tambahan dari sini. Tambahkan di halaman penjualnya dengan kode SKU"
+                " yang sama; setelah itu stok dan harganya dikirim dari sini. Atau akhiri tayangan lalu terbitkan lagi."
+            ),
+            officer,
+        ),
+        "variant_kinds_changed": (
+            _("Jenis pilihan produk ini berubah sejak tayang; varian ini belum ada di toko."),
+            _("Akhiri tayangan lalu terbitkan lagi dengan pilihan yang baru."),
             officer,
         ),
         "line_parked": (

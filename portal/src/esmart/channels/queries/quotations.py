@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from esmart.channels.models import ChannelAccount, FileExchange, Quotation
 from ikm_connectors import get_card, get_connector
@@ -40,6 +40,11 @@ def quotations_of(account: ChannelAccount, *, offset: int = 0, limit: int = PAGE
     ordered = found.order_by(F("answered_at").desc(nulls_first=True), "-id")
     rows = list(ordered[offset : offset + limit + 1])
     return QuotationPage(tuple(rows[:limit]), offset + limit if len(rows) > limit else None)
+
+
+def quotations_in(accounts: QuerySet[ChannelAccount]) -> QuerySet[Quotation]:
+    """Give the requests of these shops with shop and variant; one query."""
+    return Quotation.objects.filter(account__in=accounts).select_related("account__application", "variant")
 
 
 def count_open_quotations(account: ChannelAccount) -> int:

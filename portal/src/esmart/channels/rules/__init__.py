@@ -15,6 +15,7 @@ from esmart.channels.rules.categories import (
 )
 from esmart.channels.rules.content import PATCHABLE, changed_fields, digest, same_content, shorten
 from esmart.channels.rules.exposure import Exposure, shown_quantity, worst_case_oversell
+from esmart.channels.rules.order_acts import TO_ANSWER, TO_CANCEL, TO_SHIP
 from esmart.channels.rules.order_stock import GONE, HOLDING, LineStock, line_stock
 from esmart.channels.rules.outward import SHORTEST_NAME, OutwardProblem, outward_problems
 from esmart.channels.rules.pace import FIRST_WAIT, LONGEST_WAIT, read_orders_since, wait_after
@@ -41,6 +42,9 @@ __all__ = [
     "SHORTEST_NAME",
     "SQUARE",
     "STEPS",
+    "TO_ANSWER",
+    "TO_CANCEL",
+    "TO_SHIP",
     "ChannelsProblem",
     "Exposure",
     "Hint",

@@ -12,6 +12,11 @@ def can_hide(marketplace: str) -> bool:
     return connector.offers("set_active") and (hides is None or hides.value in {"yes", "emulated"})
 
 
+def can_add_variants(marketplace: str) -> bool:
+    """Say whether a listing there takes variants after it was made."""
+    return get_connector(marketplace).offers("add_variants")
+
+
 def knows_only_on_and_off(marketplace: str) -> bool:
     """Say whether stock there is a switch and no number."""
     numbers = get_connector(marketplace).card.flag("stock.numbers")

@@ -6,7 +6,6 @@ A create is never sent while another may still be under way: before it goes out,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,11 +16,13 @@ from django.db import transaction
 from django.db.models import F
 
 from esmart.channels import rules
-from esmart.channels.models import CategoryChoice, ChannelAccount, Listing, Offer, UploadedImage
+from esmart.channels.models import CategoryChoice, Listing, Offer
 from esmart.channels.services.abilities import can_hide
-from esmart.channels.services.content import make_draft, make_patch, photo_address
-from esmart.channels.services.fix_photo import FixedPhoto, PhotoUnfit, keep_fixed_photo, read_fixed_photo
-from esmart.channels.services.marketplace_facts import forget_rules, read_rules
+from esmart.channels.services.bring_images import bring_images
+from esmart.channels.services.content import make_draft, make_patch
+from esmart.channels.services.content_variants import missing_variants, name_offers, variants_to_add
+from esmart.channels.services.fix_photo import PhotoUnfit
+from esmart.channels.services.marketplace_facts import forget_rules
 from esmart.channels.services.propose_listing import find_problems
 from esmart.registry.queries.goods import find_product_to_sell
 from ikm_connectors import Session, every
@@ -154,7 +155,7 @@ def _adopt(
             locked.confirmed_version = listing.content_version
         _observe(locked, state, now=now, pace=pace)
         locked.save()
-        _name_offers(locked, state)
+        name_offers(locked, state)
         for offer in (sent or {}).values():
             Offer.objects.filter(pk=offer.pk, stock_version=offer.stock_version).update(
                 stock_sent_version=offer.stock_version,
@@ -177,10 +178,10 @@ def _change(listing: Listing, session: Session, pace: Pace) -> None:
     if listing.wanted == Wanted.ENDED:
         _end(listing, session)
         return
+    wish = _wish(listing)
+    unsent: list[dict[str, Any]] = []
     if listing.sent_version < listing.content_version and not listing.held_back:
-        if not _send_content(listing, session):
-            return
-        listing.refresh_from_db()
+        unsent = _send_content(listing, session)
     state = session.get_listing(listing.channel_id)
     hidden = listing.wanted == Wanted.PAUSED or listing.held_back
     if can_hide(listing.account.application.marketplace) and (
@@ -188,13 +189,56 @@ def _change(listing: Listing, session: Session, pace: Pace) -> None:
     ):
         _expect_done(session.set_active(listing.channel_id, active=not hidden))
         state = session.get_listing(listing.channel_id)
+    seen = _write_down(listing, state, session, pace, wish=wish, unsent=unsent)
+    if not unsent and not seen.held_back and variants_to_add(seen, state):
+        _add_variants(seen, state, session, pace)
+
+
+def _write_down(
+    listing: Listing,
+    state: m.ListingState,
+    session: Session,
+    pace: Pace,
+    *,
+    wish: tuple[object, ...],
+    unsent: list[dict[str, Any]],
+) -> Listing:
+    """Keep what the marketplace shows; a wish that changed while we worked is looked at again at once."""
+    now = session.clock.now()
     with transaction.atomic():
-        locked = Listing.objects.select_for_update().get(pk=listing.pk)
-        _observe(locked, state, now=session.clock.now(), pace=pace)
-        if locked.content_version > locked.sent_version and not locked.held_back:
-            locked.due_at = session.clock.now()
+        locked = Listing.objects.select_for_update(of=("self",)).select_related("account__application").get(
+            pk=listing.pk
+        )  # fmt: skip
+        _observe(locked, state, now=now, pace=pace)
+        locked.problems += unsent
+        if not variants_to_add(locked, state):
+            locked.create_sent_at = None
+        elif locked.create_sent_at is not None:
+            locked.due_at = locked.create_sent_at + pace.settle
+        if _wish(locked) != wish:
+            locked.due_at = now
         locked.save()
-        _name_offers(locked, state)
+        name_offers(locked, state)
+    return locked
+
+
+def _wish(listing: Listing) -> tuple[object, ...]:
+    return listing.content_version, listing.wanted, listing.held_back
+
+
+def _add_variants(listing: Listing, state: m.ListingState, session: Session, pace: Pace) -> None:
+    """Add the variants that came after the listing was made, without stock: the right number follows as every other,
+    so that one which lands late offers nothing. As with a create, the moment is written down first, and until SETTLE
+    has passed whoever comes next only looks.
+    """
+    now = session.clock.now()
+    if listing.create_sent_at is not None and now < listing.create_sent_at + pace.settle:
+        return
+    wish = _wish(listing)
+    _save(listing, create_sent_at=now, due_at=now + pace.settle)
+    draft = make_draft(listing.content, master_ref=listing.product.public_id, quantities={})
+    _expect_done(session.add_variants(listing.channel_id, draft), pending=True)
+    _write_down(listing, session.get_listing(state.listing_id), session, pace, wish=wish, unsent=[])
 
 
 def _end(listing: Listing, session: Session) -> None:
@@ -219,71 +263,31 @@ def _by_hand(key: str) -> dict[str, Any]:
     return {"message_key": key, "scope": "listing", "action": "fix_data"}
 
 
-def _send_content(listing: Listing, session: Session) -> bool:
-    """Send the fields that differ from what was sent last; give whether the listing may go on."""
-    if not session.connector.offers("update_listing"):
-        _save(
-            listing,
-            problems=[_by_hand("change_by_hand")],
-            due_at=session.clock.now() + READ_AGAIN,
-            attempts=0,
-        )
-        return False
+def _send_content(listing: Listing, session: Session) -> list[dict[str, Any]]:
+    """Send the fields that differ from what was sent last; give what keeps them from going out."""
+    fields = rules.changed_fields(listing.sent_content, listing.content)
+    if fields and not session.connector.offers("update_listing"):
+        return [_by_hand("change_by_hand")]
     product = find_product_to_sell(listing.product_id)
     problems = find_problems(product, listing.content, listing.account, session)
     if problems:
-        _save(listing, problems=problems, due_at=session.clock.now() + READ_AGAIN)
-        return False
-    fields = rules.changed_fields(listing.sent_content, listing.content)
-    images = bring_images(listing, session) if "photos" in fields else {}
-    outcome = session.update_listing(listing.channel_id, make_patch(listing.content, fields, images=images))
-    _expect_done(outcome, pending=True)
+        return problems
+    confirmed = listing.content_version
+    if fields:
+        images = bring_images(listing, session) if "photos" in fields else {}
+        patch = make_patch(listing.content, fields, images=images)
+        outcome = session.update_listing(listing.channel_id, patch)
+        _expect_done(outcome, pending=True)
+        confirmed = confirmed if outcome.done else listing.confirmed_version
     _save(
         listing,
         sent_content=listing.content,
         sent_version=listing.content_version,
-        confirmed_version=listing.content_version if outcome.done else listing.confirmed_version,
+        confirmed_version=confirmed,
         problems=[],
         attempts=0,
     )
-    return True
-
-
-def bring_images(listing: Listing, session: Session) -> dict[str, m.MediaRef]:
-    """Bring a listing's photos, made fit, to its shop: uploaded where the marketplace takes files, else by their
-    public address. Raises PhotoUnfit, FileNotFoundError.
-    """
-    account, photos = listing.account, listing.content["photos"]
-    asked = read_rules(account, session, listing.content["category_id"]).limits.image
-    fixed = {sha256: read_fixed_photo(sha256, account.application.marketplace, asked) for sha256 in photos}
-    if session.connector.offers("upload_image"):
-        return upload_images(account, fixed, session)
-    for photo in fixed.values():
-        keep_fixed_photo(photo)
-    return {one: m.MediaRef(id=one, url=photo_address(photo.sha256)) for one, photo in fixed.items()}
-
-
-def upload_images(
-    account: ChannelAccount, photos: Mapping[str, FixedPhoto], session: Session
-) -> dict[str, m.MediaRef]:
-    """Bring fixed photos (by the original's SHA-256) to a shop, each once; an upload whose answer was lost is simply
-    sent again, it only wastes room.
-    """
-    held = {
-        image.sha256: m.MediaRef(id=image.media_id, url=image.url)
-        for image in UploadedImage.objects.filter(
-            account=account, sha256__in=[photo.sha256 for photo in photos.values()]
-        )
-    }
-    for photo in photos.values():
-        if photo.sha256 in held:
-            continue
-        media = session.upload_image(photo.content, "main")
-        UploadedImage.objects.update_or_create(
-            account=account, sha256=photo.sha256, defaults={"media_id": media.id, "url": media.url}
-        )
-        held[photo.sha256] = media
-    return {original: held[photo.sha256] for original, photo in photos.items()}
+    return []
 
 
 def _observe(listing: Listing, state: m.ListingState, *, now: datetime, pace: Pace) -> None:
@@ -292,44 +296,13 @@ def _observe(listing: Listing, state: m.ListingState, *, now: datetime, pace: Pa
     listing.lifecycle, listing.source_status = state.lifecycle.value, state.source_status
     listing.locks = list(state.locks)
     listing.observed_at, listing.updated_at, listing.attempts = now, now, 0
-    listing.problems = [_plain(problem) for problem in state.problems] + _missing_variants(listing, state)
+    listing.problems = [_plain(problem) for problem in state.problems] + missing_variants(listing, state)
     unsettled = state.lifecycle in {m.Lifecycle.PENDING_REVIEW, m.Lifecycle.UNKNOWN, m.Lifecycle.DRAFT}
     listing.due_at = now + (pace.review_again if unsettled else pace.read_again)
     if state.lifecycle is m.Lifecycle.DELETED:
         listing.due_at = None
     if state.lifecycle is m.Lifecycle.LIVE and not was_live:
         _learn_category(listing)
-
-
-def _missing_variants(listing: Listing, state: m.ListingState) -> list[dict[str, Any]]:
-    """Say which variants the marketplace does not hold; they cannot be added to a listing afterwards."""
-    if not state.skus or len(state.skus) >= len(listing.content["skus"]):
-        return []
-    held = {sku.seller_sku for sku in state.skus}
-    return [
-        {
-            "message_key": "variant_not_listed",
-            "field": "skus",
-            "sku": sku["sku"],
-            "scope": "sku",
-            "action": "fix_data",
-        }
-        for sku in listing.content["skus"]
-        if sku["sku"] not in held
-    ]
-
-
-def _name_offers(listing: Listing, state: m.ListingState) -> None:
-    """Learn under which id the marketplace holds each variant: by our SKU, by its options, or as the only one."""
-    by_sku = {sku.seller_sku: sku for sku in state.skus if sku.seller_sku}
-    by_options = {sku.options: sku for sku in state.skus if sku.options}
-    only = state.skus[0] if len(state.skus) == 1 and len(listing.content["skus"]) == 1 else None
-    for sku in listing.content["skus"]:
-        held = by_sku.get(sku["sku"]) or by_options.get(tuple(sku["options"])) or only
-        if held is not None:
-            listing.offers.filter(variant_id=sku["variant_id"]).exclude(sku_id=held.ref.sku_id).update(
-                sku_id=held.ref.sku_id
-            )
 
 
 def _learn_category(listing: Listing) -> None:

@@ -17,7 +17,7 @@ from esmart.channels.services.sheet_files import read_rows
 from esmart.core.history import Actor, acting
 from ikm_connectors import model as m
 from ikm_connectors.channels.ralali.quotations import read_quotations
-from ikm_connectors.sheets import OrdersRead, RowProblem, fingerprint_of
+from ikm_connectors.sheets import OrdersRead, RowProblem, Rows, Template, fingerprint_of
 
 Purpose = FileExchange.Purpose
 SOLD_AT_ONCE = frozenset({"spreadsheet"})  # a sale noted without a status happened over the counter
@@ -38,8 +38,7 @@ def import_orders(*, account: ChannelAccount, data: bytes, actor: Actor, now: da
     """Read orders from a file in one transaction: their stock is promised or leaves, other shops follow at once. Rows
     that cannot be read are told and change nothing. Raises ChannelsProblem for a file that is no sheet.
     """
-    template = layout_of(account, Purpose.ORDERS)
-    rows = read_rows(data, sheet=template.sheet)
+    template, rows = _open_sheet(account, Purpose.ORDERS, data)
     with acting(actor):
         exchange, is_new = _take_in(account, Purpose.ORDERS, data, actor, now=now)
         if not is_new:
@@ -57,15 +56,13 @@ def import_orders(*, account: ChannelAccount, data: bytes, actor: Actor, now: da
 
 def preview_orders(*, account: ChannelAccount, data: bytes) -> OrdersRead:
     """Tell what importing a file would do, and do nothing."""
-    template = layout_of(account, Purpose.ORDERS)
-    rows = read_rows(data, sheet=template.sheet)
+    template, rows = _open_sheet(account, Purpose.ORDERS, data)
     return file_channel(account).read_orders(rows, template, listed=_listed(account), known=_known(account))
 
 
 def import_results(*, account: ChannelAccount, data: bytes, actor: Actor, now: datetime) -> FileRead:
     """Read what became of an upload: each listing's state and reasons, and the quantities and prices seen there."""
-    template = layout_of(account, Purpose.RESULTS)
-    rows = read_rows(data, sheet=template.sheet)
+    template, rows = _open_sheet(account, Purpose.RESULTS, data)
     with acting(actor):
         exchange, is_new = _take_in(account, Purpose.RESULTS, data, actor, now=now)
         if not is_new:
@@ -79,8 +76,7 @@ def import_results(*, account: ChannelAccount, data: bytes, actor: Actor, now: d
 def import_quotations(*, account: ChannelAccount, data: bytes, actor: Actor, now: datetime) -> FileRead:
     """Read requests for quotation from a file: a number that is known gets at most the answer it still lacked."""
     refuse_without_quotations(account)
-    template = layout_of(account, Purpose.QUOTATIONS)
-    rows = read_rows(data, sheet=template.sheet)
+    template, rows = _open_sheet(account, Purpose.QUOTATIONS, data)
     with acting(actor):
         exchange, is_new = _take_in(account, Purpose.QUOTATIONS, data, actor, now=now)
         if not is_new:
@@ -94,6 +90,12 @@ def import_quotations(*, account: ChannelAccount, data: bytes, actor: Actor, now
         changed=became.count("answered"),
         unchanged=became.count("known"),
     )
+
+
+def _open_sheet(account: ChannelAccount, purpose: str, data: bytes) -> tuple[Template, Rows]:
+    """Give the layout a shop uses for this purpose and the rows of the sheet it names."""
+    template = layout_of(account, purpose)
+    return template, read_rows(data, sheet=template.sheet)
 
 
 def _take_in(

@@ -12,11 +12,11 @@ from esmart.channels.models import Listing
 from esmart.channels.services.abilities import takes_wholesale
 from esmart.channels.services.content import read_choices
 from esmart.channels.services.publish_listing import update_listing
-from esmart.core.history import Actor
+from esmart.core.history import Actor, acting
 
 
 def set_wholesale(*, listing: Listing, wanted: rules.Wholesale, actor: Actor, now: datetime) -> Listing:
-    """Keep terms for a listing. Raises ChannelsProblem, with the field, for terms that do not rise step by step and for a
+    """Keep wholesale terms for a listing; other terms it has (warranty, origin) stay as they are. Raises ChannelsProblem, with the field, for terms that do not rise step by step and for a
     marketplace that knows no wholesale prices.
     """
     if not takes_wholesale(listing.account.application.marketplace):
@@ -28,5 +28,7 @@ def set_wholesale(*, listing: Listing, wanted: rules.Wholesale, actor: Actor, no
             else _("Tulis angka dari %(low)s sampai %(high)s.")
         )
         raise rules.ChannelsProblem(words % {"low": fault.low, "high": fault.high}, field=fault.field)
-    choices = replace(read_choices(listing.choices_made), terms=wanted.plain())
-    return update_listing(listing=listing, choices=choices, actor=actor, now=now)
+    with acting(actor):
+        choices = read_choices(Listing.objects.select_for_update().get(pk=listing.pk).choices_made)
+        terms = {**choices.terms, **wanted.plain()}
+        return update_listing(listing=listing, choices=replace(choices, terms=terms), actor=actor, now=now)

@@ -19,6 +19,7 @@ from esmart.intake.rules.matching import Agreement, Decision, Pair, Verdict, dec
 from esmart.intake.rules.places import Gazetteer, Place, PlaceCells, place_key, read_place
 from esmart.intake.rules.reading import OWN_COLUMNS, Limits, Table, UnreadableFile, read_table
 from esmart.intake.rules.reasons import REASONS, Reason, Remark, Severity, remark_from
+from esmart.intake.rules.row_reader import RowReader, unit_title
 from esmart.intake.rules.rows import (
     ClusterRow,
     EnterpriseRow,
@@ -26,9 +27,7 @@ from esmart.intake.rules.rows import (
     ProductRow,
     ReadRow,
     Reference,
-    RowReader,
     VariantRow,
-    unit_title,
 )
 
 __all__ = [

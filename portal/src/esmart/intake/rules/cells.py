@@ -17,6 +17,10 @@ from esmart.registry.rules import check_business_id, check_tax_id
 URL_LENGTH = 200  # width of the column
 CACHED = 20_000  # a column holds few different values; each is read once
 _YEAR = re.compile(r"\d{4}")
+_NO_DIGIT = re.compile(r"\D")
+_DECIMAL_OF_A_SHEET = re.compile(r"\.0$")
+_SECOND_PHONE = re.compile(r"[/;,]| atau | dan ")
+_BEHIND_A_CODE = re.compile(r"[\s\-–:]")
 _ODD_SIGNS = re.compile(r"[\x00-\x1f\x7f\u200b\ufeff]+")
 _COUNT = re.compile(r"^(?P<number>\d[\d.,]*)\s*(?P<unit>rb|ribu|k|jt|juta)?\s*\+?\s*(?P<words>[a-z ]*)\.?$")
 _COUNT_UNITS = {"rb": 1_000, "ribu": 1_000, "k": 1_000, "jt": 1_000_000, "juta": 1_000_000}
@@ -82,6 +86,11 @@ class Cell[T]:
 
     value: T
     remark: Remark | None = None
+
+
+_NOTHING: Cell[str] = Cell("")
+_NO_NUMBER: Cell[int | None] = Cell(None)
+_NO_POINT: Cell[tuple[Decimal, Decimal] | None] = Cell(None)
 
 
 @dataclass(frozen=True)
@@ -185,10 +194,12 @@ def read_year(text: str, field: str, *, latest: int) -> Cell[int | None]:
 
 def read_phone(text: str) -> Cell[str]:
     """Read the first telephone number; a leading zero that a spreadsheet dropped is put back."""
-    if not text.strip() or text.strip() in {"-", "–", "0"}:
-        return Cell("")
-    first = re.split(r"[/;,]| atau | dan ", text.strip().lstrip("'"))[0]
-    digits = re.sub(r"\D", "", re.sub(r"\.0$", "", first))
+    digits = text.strip()
+    if digits in {"", "-", "–", "0"}:
+        return _NOTHING
+    if not digits.isdecimal():
+        first = _SECOND_PHONE.split(digits.lstrip("'"), maxsplit=1)[0]
+        digits = _NO_DIGIT.sub("", _DECIMAL_OF_A_SHEET.sub("", first))
     if digits.startswith("62"):
         digits = "0" + digits[2:]
     elif digits.startswith("8") and len(digits) >= 9:  # noqa: PLR2004 - mobile numbers have 9 to 12 digits after the zero
@@ -202,7 +213,7 @@ def read_email(text: str) -> Cell[str]:
     """Read a mail address, lower case."""
     text = text.strip().lower()
     if not text or text == "-":
-        return Cell("")
+        return _NOTHING
     if re.fullmatch(r"[^@\s,;]+@[^@\s,;]+\.[a-z]{2,}", text) and len(text) <= 254:  # noqa: PLR2004 - RFC 5321
         return Cell(text)
     return Cell("", Remark("email_unreadable", "email", text[:60]))
@@ -212,7 +223,7 @@ def read_website(text: str) -> Cell[str]:
     """Read a web address; one without a scheme gets https."""
     text = text.strip()
     if not text or text == "-":
-        return Cell("")
+        return _NOTHING
     if not re.match(r"https?://", text, re.IGNORECASE):
         text = f"https://{text}"
     if (
@@ -225,6 +236,8 @@ def read_website(text: str) -> Cell[str]:
 
 def read_business_id(text: str) -> Cell[str]:
     """Read a NIB by the registry's check; only one that passes is stored, since it identifies."""
+    if not text:
+        return _NOTHING
     found = check_business_id(text)
     if found.doubt:
         return Cell("", Remark("business_id_doubtful", "business_id", text[:40], found.doubt))
@@ -233,6 +246,8 @@ def read_business_id(text: str) -> Cell[str]:
 
 def read_tax_id(text: str) -> Cell[str]:
     """Read an NPWP by the registry's check; a doubtful one is stored as far as it fits, and marked."""
+    if not text:
+        return _NOTHING
     found = check_tax_id(text)
     value = found.value if len(found.value) <= 16 else ""  # noqa: PLR2004 - width of the column
     return Cell(value, Remark("tax_id_doubtful", "tax_id", text[:40], found.doubt) if found.doubt else None)
@@ -255,7 +270,7 @@ def read_weight(text: str, unit: str = "") -> Cell[int | None]:
 def read_coordinates(latitude: str, longitude: str) -> Cell[tuple[Decimal, Decimal] | None]:
     """Read a point in degrees; a swapped or foreign one is not taken."""
     if not latitude.strip() and not longitude.strip():
-        return Cell(None)
+        return _NO_POINT
     try:
         point = tuple(round(Decimal(part.strip().replace(",", ".")), 6) for part in (latitude, longitude))
     except InvalidOperation:
@@ -301,9 +316,9 @@ def read_industry_code(
 
     `usual_edition` is what a file without an edition column is read as. A code of four digits is not completed by us.
     """
-    digits = re.sub(r"\D", "", re.split(r"[\s\-–:]", text.strip().lstrip("'"))[0]) if text.strip() else ""
-    if not text.strip() or text.strip() == "-":
+    if text.strip() in {"", "-"}:
         return Cell(None)
+    digits = _NO_DIGIT.sub("", _BEHIND_A_CODE.split(text.strip().lstrip("'"), maxsplit=1)[0])
     said = next((year for year in (2020, 2025) if str(year) in edition), None)
     field = "industry_code"
     editions = [said] if said else [usual_edition, *[e for e in codes.titles if e != usual_edition]]

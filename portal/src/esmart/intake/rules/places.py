@@ -7,16 +7,22 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from esmart.intake.rules.reasons import Remark
 
 PROVINCE, REGENCY, DISTRICT = 2, 5, 8  # length of a code at each level
 SHOWN = 4  # candidates named in one sentence
 
+CACHED = 50_000  # a country has 8,000 names of places, each written in a few ways
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _KINDS = (
-    (r"^(kota administrasi|kota adm|kota|kodya|kotamadya)\b", "kota"),
-    (r"^(kabupaten administrasi|kabupaten|kab)\b", "kabupaten"),
+    (re.compile(r"^(kota administrasi|kota adm|kota|kodya|kotamadya)\b"), "kota"),
+    (re.compile(r"^(kabupaten administrasi|kabupaten|kab)\b"), "kabupaten"),
 )
+_DISTRICT_WORDS = re.compile(r"^(kecamatan|kec|distrik)\b")
 _PROVINCE_WORDS = re.compile(r"^(provinsi|propinsi|prov|kanwil|kantor wilayah)\b")
 # Names in daily use → the official one.
 _PROVINCE_NAMES = {
@@ -63,8 +69,7 @@ class Place:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True)
-class PlaceCells:
+class PlaceCells(NamedTuple):
     """What a row says about its place, as typed."""
 
     code: str = ""
@@ -80,15 +85,17 @@ class PlaceCells:
         )
 
 
+@lru_cache(maxsize=CACHED)
 def place_key(name: str) -> str:
     """Give the form in which two spellings of one place name are equal; kind words stay apart."""
     plain = unicodedata.normalize("NFKD", name.replace("\ufffd", " ")).casefold()
-    return " ".join(re.split(r"[\W_]+", plain)).strip()
+    return " ".join(_BETWEEN_WORDS.split(plain)).strip()
 
 
+@lru_cache(maxsize=CACHED)
 def _split_kind(key: str) -> tuple[str, str]:
     for pattern, kind in _KINDS:
-        if found := re.match(pattern, key):
+        if found := pattern.match(key):
             return kind, key[found.end() :].strip()
     return "", key
 
@@ -131,7 +138,7 @@ class Gazetteer:
 
     def districts(self, name: str, within: str = "") -> list[str]:
         """Give the codes a district name may mean, inside a province or regency when one is known."""
-        key = re.sub(r"^(kecamatan|kec|distrik)\b", "", place_key(name)).strip()
+        key = _DISTRICT_WORDS.sub("", place_key(name)).strip()
         found = self._districts.get(key) or self._districts.get(key.replace(" ", ""), [])
         return [code for code in found if code.startswith(within)]
 

@@ -24,7 +24,7 @@ def import_clusters(rows: Sequence[ReadRow], tally: Tally) -> None:
             continue
         facts = _facts(row)
         before = known.get(keys[row.number])
-        if before and before.row_hash == row.row_hash:
+        if before and before.repeats(row.row_hash, tally.meaning):
             if before.object_id is None:
                 tally.still_waiting()
             else:

@@ -17,6 +17,8 @@ from esmart.intake.rules import (
     decide,
     judge,
 )
+from esmart.intake.services.familiar import Familiar, unfamiliar
+from esmart.intake.services.read_rows import FileRows
 from esmart.intake.services.tally import Tally, assign_keys, kept_keys
 from esmart.registry.rules import EnterpriseFacts, name_key
 from esmart.registry.services.load import (
@@ -30,6 +32,7 @@ from esmart.registry.services.load import (
 )
 
 TABLE = "registry_enterprise"
+LOADED_AT_ONCE = 20_000
 SHOWN = 3  # candidates named in one sentence
 _BLANK = {"", "unknown", "other", None, ()}
 
@@ -49,25 +52,30 @@ class Settled:
         return -self.leader[row] if row in self.leader else None
 
 
-def import_enterprises(rows: Sequence[ReadRow], tally: Tally) -> None:
-    """Import all rows; the caller holds the transaction."""
+def import_enterprises(rows: FileRows, familiar: Familiar, tally: Tally) -> None:
+    """Import all rows, those that are not familiar being read; the caller holds the transaction."""
     kind = tally.file.kind
-    good = [row for row in rows if row.facts is not None]
-    for row in rows:
+    tally.skip(len(familiar.placed))
+    tally.still_waiting(len(familiar.waiting))
+    met = unfamiliar(rows, familiar)
+    for row in met:
         if row.facts is None:
             tally.refuse(row)
-    keys = assign_keys(good)
-    known = kept_keys(tally.file.sender, kind, keys.values())
+    keys = assign_keys([row for row in rows.all if row.facts is not None or row.number in familiar])
+    good = [row for row in met if row.facts is not None]
+    known = kept_keys(tally.file.sender, kind, [keys[row.number] for row in good])
     living = follow_merged(TABLE, [k.object_id for k in known.values() if k.object_id is not None])
     settled, fresh, renames = Settled(), [], set()
     active: list[ReadRow] = []
     for row in good:
         before = known.get(keys[row.number])
-        same = before is not None and before.row_hash == row.row_hash
-        if before and same and before.object_id is None:
-            tally.still_waiting()
-        elif before and same and before.object_id in living:
-            tally.skip()
+        same = before is not None and before.repeats(row.row_hash, tally.meaning)
+        if before and same and (before.object_id is None or before.object_id in living):
+            tally.read_again(kind, keys[row.number])
+            if before.object_id is None:
+                tally.still_waiting()
+            else:
+                tally.skip()
         elif before and before.object_id in living:
             settled.target[row.number] = living[before.object_id]
             renames.add(row.number)
@@ -130,12 +138,35 @@ def _load(
     for row in rows:
         if (place := settled.where(row.number)) is not None:
             groups[place].append(row)
-    folded = [(place, members, fold([_facts(m) for m in members])) for place, members in groups.items()]
+    became: dict[int, int] = {}
+    left = list(groups.items())
+    for start in range(0, len(left), LOADED_AT_ONCE):
+        became |= _load_part(left[start : start + LOADED_AT_ONCE], keys, renames, tally)
+    held = {
+        number: tuple(dict.fromkeys(became.get(other, other) for other in others))
+        for number, (others, _) in settled.waiting.items()
+    }
+    names = enterprise_names(id_ for ids in held.values() for id_ in ids)
+    for row in rows:
+        if row.number in held:
+            candidates = [id_ for id_ in held[row.number] if id_ in names]
+            said = " atau ".join(names[id_] for id_ in candidates[:SHOWN])
+            tally.wait(
+                row, Remark(settled.waiting[row.number][1], "name", "", said), candidates, keys[row.number]
+            )
+            tally.know(tally.file.kind, keys[row.number], None, row.row_hash)
+
+
+def _load_part(
+    groups: Sequence[tuple[int, list[ReadRow]]], keys: dict[int, str], renames: set[int], tally: Tally
+) -> dict[int, int]:
+    """Load one part of the groups, so that memory holds no more than a part in every form it takes."""
+    folded = [(place, members, fold([_facts(m) for m in members])) for place, members in groups]
     offices = _offices(folded, tally)
     loaded = load_enterprises(
         rows=[
             EnterpriseLoad(
-                facts=replace(joined.facts, office_id=offices.get(place)),
+                facts=replace(joined.facts, office_id=offices[place]) if place in offices else joined.facts,
                 figures=joined.figures,
                 target=place if place > 0 else None,
                 state="draft" if joined.hidden else "published",
@@ -161,24 +192,14 @@ def _load(
                 member.remarks.append(Remark("merged_into_earlier", "name", str(members[0].number)))
             tally.accept(member, "merged" if n else outcome, object_id)
             tally.know(tally.file.kind, keys[member.number], object_id, member.row_hash)
-    held = {
-        number: tuple(dict.fromkeys(became.get(other, other) for other in others))
-        for number, (others, _) in settled.waiting.items()
-    }
-    names = enterprise_names(id_ for ids in held.values() for id_ in ids)
-    for row in rows:
-        if row.number in held:
-            candidates = [id_ for id_ in held[row.number] if id_ in names]
-            said = " atau ".join(names[id_] for id_ in candidates[:SHOWN])
-            tally.wait(
-                row, Remark(settled.waiting[row.number][1], "name", "", said), candidates, keys[row.number]
-            )
-            tally.know(tally.file.kind, keys[row.number], None, row.row_hash)
+    return became
 
 
 def fold(rows: Sequence[EnterpriseRow]) -> EnterpriseRow:
     """Join rows of one enterprise: the first says most, later ones fill its gaps; other spellings are kept."""
     first = rows[0]
+    if len(rows) == 1:
+        return first
     facts = first.facts
     for other in rows[1:]:
         gaps = {

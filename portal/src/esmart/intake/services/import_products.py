@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from esmart.intake.models import SourceKey
 from esmart.intake.rules import ProductRow, ReadRow, Remark
+from esmart.intake.services.familiar import Familiar, unfamiliar
 from esmart.intake.services.problems import FileRefused
-from esmart.intake.services.read_rows import read_reference
-from esmart.intake.services.tally import Kept, Tally, kept_keys
+from esmart.intake.services.read_rows import FileRows, read_reference
+from esmart.intake.services.tally import Kept, Tally, hash_of_group, kept_keys
 from esmart.registry.rules import EnterpriseFacts, ProductFacts, VariantFacts, name_key
 from esmart.registry.services.load import (
     EnterpriseLoad,
@@ -47,11 +47,6 @@ class Group:
     def first(self) -> ProductRow:
         return facts_of(self.rows[0])
 
-    @property
-    def row_hash(self) -> str:
-        said = "".join(row.row_hash for row in self.rows)
-        return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
-
 
 @dataclass(frozen=True)
 class Maker:
@@ -63,20 +58,23 @@ class Maker:
     label: str  # the pool's name for a city
 
 
-def import_products(rows: Sequence[ReadRow], tally: Tally) -> None:
-    """Import all rows; the caller holds the transaction."""
-    for row in rows:
+def import_products(rows: FileRows, familiar: Familiar, tally: Tally) -> None:
+    """Import all rows, those that are not familiar being read; the caller holds the transaction."""
+    tally.skip(len(familiar.placed))
+    tally.still_waiting(len(familiar.waiting))
+    met = unfamiliar(rows, familiar)
+    for row in met:
         if row.facts is None:
             tally.refuse(row)
-    groups = _group([row for row in rows if row.facts is not None])
+    groups = _group([row for row in met if row.facts is not None])
     known = kept_keys(tally.file.sender, KIND, [group.key for group in groups])
     living = follow_merged("registry_product", [k.object_id for k in known.values() if k.object_id])
-    # A file given to one maker moves what an earlier file had put in a pool, so the maker is part of what was said.
-    salt = str(tally.file.options.get("enterprise", "")) + str(bool(tally.file.options.get("publish")))
     active: list[Group] = []
     for group in groups:
         before = known.get(group.key)
-        if before and before.row_hash == _salted(group, salt) and before.object_id in {None, *living}:
+        same = before is not None and before.repeats(hash_of_group(group.rows, tally.file), tally.meaning)
+        if before and same and (before.object_id is None or before.object_id in living):
+            tally.read_again(KIND, group.key)
             if before.object_id is None:
                 tally.still_waiting()
                 tally.skip(len(group.rows) - 1)
@@ -85,8 +83,8 @@ def import_products(rows: Sequence[ReadRow], tally: Tally) -> None:
         else:
             active.append(group)
     active = _with_makers(active, tally)
-    targets, active = _targets(active, known, living, tally, salt)
-    _load(active, targets, tally, salt)
+    targets, active = _targets(active, known, living, tally)
+    _load(active, targets, tally)
 
 
 def facts_of(row: ReadRow) -> ProductRow:
@@ -136,10 +134,6 @@ def _group(rows: Sequence[ReadRow]) -> list[Group]:
         key = f"={facts.product_key}" if own else f"#{maker}|{name_key(facts.name)}"[:200]
         groups.setdefault(key, Group(key, own)).rows.append(row)
     return list(groups.values())
-
-
-def _salted(group: Group, salt: str) -> str:
-    return hashlib.blake2b((salt + group.row_hash).encode(), digest_size=16).hexdigest()
 
 
 def _with_makers(groups: list[Group], tally: Tally) -> list[Group]:
@@ -269,7 +263,7 @@ def _pools(makers: Sequence[Maker], tally: Tally) -> dict[Maker, int]:
 
 
 def _targets(
-    groups: Sequence[Group], known: dict[str, Kept], living: dict[int, int], tally: Tally, salt: str
+    groups: Sequence[Group], known: dict[str, Kept], living: dict[int, int], tally: Tally
 ) -> tuple[dict[str, int], list[Group]]:
     """Find the kept product of each group: by the sender's key, else by maker and name. A sender's own keys tell apart."""
     targets: dict[str, int] = {}
@@ -302,14 +296,14 @@ def _targets(
             names = product_names(free)
             said = " atau ".join(f"{names[id_][0]} (nomor {id_})" for id_ in free[:3])
             tally.wait(group.rows[0], Remark("same_as_many", "name", "", said), free, group.key)
-            tally.know(KIND, group.key, None, _salted(group, salt))
+            tally.know(KIND, group.key, None, hash_of_group(group.rows, tally.file))
             tally.skip(len(group.rows) - 1)
             continue
         left.append(group)
     return targets, left
 
 
-def _load(groups: Sequence[Group], targets: dict[str, int], tally: Tally, salt: str) -> None:
+def _load(groups: Sequence[Group], targets: dict[str, int], tally: Tally) -> None:
     given, publish = bool(tally.file.options.get("enterprise")), bool(tally.file.options.get("publish"))
     loads: list[ProductLoad] = []
     kept: list[tuple[Group, set[int]]] = []
@@ -351,4 +345,4 @@ def _load(groups: Sequence[Group], targets: dict[str, int], tally: Tally, salt: 
                 row.remarks.append(Remark("merged_into_earlier", "name", str(group.rows[0].number)))
             tally.accept(row, "merged" if row.number in repeated else outcome, object_id)
         hint = {"option_names": list(group.first.hinted_names)} if group.first.hinted_names else {}
-        tally.know(KIND, group.key, object_id, _salted(group, salt), hint)
+        tally.know(KIND, group.key, object_id, hash_of_group(group.rows, tally.file), hint)

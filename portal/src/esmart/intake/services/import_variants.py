@@ -34,7 +34,7 @@ def import_variants(rows: Sequence[ReadRow], tally: Tally) -> None:
             tally.refuse(row, Remark("product_unknown", "product_key", _facts(row).product_key))
             continue
         before = known.get(keys[row.number])
-        if before and before.object_id == target and before.row_hash == row.row_hash:
+        if before and before.object_id == target and before.repeats(row.row_hash, tally.meaning):
             tally.skip()
             continue
         groups[target].append(row)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from esmart.intake.models import IntakeFile
 from esmart.intake.rules import ReadRow, UnreadableFile
 from esmart.intake.services.problems import FileRefused, WrongState
-from esmart.intake.services.read_rows import rows_of
+from esmart.intake.services.read_rows import FileRows
 from esmart.intake.services.stored import open_table
 
 SHOWN = 20
@@ -35,11 +35,12 @@ def preview_file(*, file: IntakeFile, now: datetime) -> Preview:
         table = open_table(file)
     except UnreadableFile as problem:
         raise FileRefused(str(problem)) from problem
-    first = replace(table, rows=table.rows[:SHOWN])
+    first = FileRows(file, replace(table, rows=table.rows[:SHOWN]), now=now)
+    first.read(first.all)
     return Preview(
         headers=table.headers,
         fields=tuple(file.columns.get(header, "") for header in table.headers),
-        rows=tuple(rows_of(file, first, now=now)),
+        rows=tuple(first.all),
         notes=table.notes,
         rows_total=len(table.rows),
     )

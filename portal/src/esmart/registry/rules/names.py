@@ -14,16 +14,22 @@ _LEGAL_PHRASES = re.compile(
 _LEGAL_FORMS = frozenset({"pt", "cv", "ud", "pd", "tb", "fa", "firma", "tbk"})
 _FULL_WORDS = {"kop": "koperasi", "ind": "industri", "kls": "kelas", "n": "dan"}
 
+_INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
+_APOSTROPHES = re.compile(r"['’`´]")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
 _UNIT_PHRASES = (
-    ("lembaga pembinaan khusus anak", "lpka"),
-    ("lembaga pemasyarakatan", "lapas"),
-    ("rumah tahanan negara", "rutan"),
-    ("rumah tahanan", "rutan"),
-    ("balai pemasyarakatan", "bapas"),
-    ("lapastik", "lapas narkotika"),
-    ("lpp", "lapas perempuan"),
+    (re.compile(r"\blembaga pembinaan khusus anak\b"), "lpka"),
+    (re.compile(r"\blembaga pemasyarakatan\b"), "lapas"),
+    (re.compile(r"\brumah tahanan negara\b"), "rutan"),
+    (re.compile(r"\brumah tahanan\b"), "rutan"),
+    (re.compile(r"\bbalai pemasyarakatan\b"), "bapas"),
+    (re.compile(r"\blapastik\b"), "lapas narkotika"),
+    (re.compile(r"\blpp\b"), "lapas perempuan"),
 )
 _UNITS = frozenset({"lapas", "rutan", "lpka", "bapas"})
+# The words a unit's name may begin with; most names begin with none of them and are done.
+_UNIT_BEGINNINGS = _UNITS | {"lembaga", "rumah", "balai", "lapastik", "lpp"}
 _SPECIALITIES = {
     "narkotika": "narkotika",
     "perempuan": "perempuan",
@@ -46,14 +52,16 @@ def name_key(name: str) -> str:
     place, so that "LAPAS KELAS II A NARKOTIKA X" = "Lapas Narkotika Kelas IIA X" (both word orders occur in the
     ministry's own list; shared data set `prisons`).
     """
-    text = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", _plain(name))  # "c.v." is one word
-    text = re.sub(r"['’`´]", "", text).replace("&", " dan ")
-    text = " ".join(_FULL_WORDS.get(word, word) for word in re.split(r"[\W_]+", text) if word)
+    text = _INITIALS.sub(r"\1", _plain(name))  # "c.v." is one word
+    text = _APOSTROPHES.sub("", text).replace("&", " dan ")
+    text = " ".join([_FULL_WORDS.get(word, word) for word in _BETWEEN_WORDS.split(text) if word])
     words = _without_legal_form(text)
     return " ".join(_ordered_unit(words))[:KEY_LENGTH].strip()
 
 
 def _plain(text: str) -> str:
+    if text.isascii():  # as nearly all names are: no accents to take off
+        return text.lower()
     for _ in range(2):  # lower-casing can bring accents back
         text = "".join(
             c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)
@@ -72,8 +80,10 @@ def _without_legal_form(text: str) -> list[str]:
 
 def _ordered_unit(words: list[str]) -> list[str]:
     text = " ".join(words)
+    if text.removeprefix("bengkel kerja ").partition(" ")[0] not in _UNIT_BEGINNINGS:
+        return words
     for phrase, short in _UNIT_PHRASES:
-        text = re.sub(rf"\b{phrase}\b", short, text)
+        text = phrase.sub(short, text)
     unit = text.removeprefix("bengkel kerja ").split()
     if not unit or unit[0] not in _UNITS:
         return words

@@ -25,9 +25,11 @@ def check_business_id(text: str) -> Reading:
 
     Source: domain sheet 1.4 (NIB as key of SIINas); 13 digits as printed by OSS.
     """
-    value = _digits(text)
+    if len(text) == NIB_DIGITS and text.isdecimal():
+        return Reading(text)
     if not text.strip():
         return Reading("")
+    value = _digits(text)
     if _spoilt(text):
         return Reading(
             "", "NIB rusak oleh lembar kerja (tertulis sebagai 1,23E+12). Ubah kolom menjadi teks."
@@ -45,9 +47,9 @@ def check_tax_id(text: str) -> Reading:
     The ninth digit of the old number is a Luhn check digit over the first eight (inferred by others from issued
     numbers: metacpan Business::ID::NPWP, python-stdnum id.npwp); so a miss is a doubt, not a fault.
     """
-    value = _digits(text)
     if not text.strip():
         return Reading("")
+    value = _digits(text)
     if _spoilt(text):
         return Reading("", "NPWP rusak oleh lembar kerja. Ubah kolom menjadi teks.")
     if len(value) not in {OLD_NPWP_DIGITS, NEW_NPWP_DIGITS} or not _is_written_number(text):

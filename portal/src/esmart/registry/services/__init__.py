@@ -4,7 +4,7 @@ from esmart.registry.services.columns import cluster_facts, enterprise_facts, pr
 from esmart.registry.services.create_cluster import create_cluster
 from esmart.registry.services.create_enterprise import create_enterprise
 from esmart.registry.services.create_product import create_product
-from esmart.registry.services.index_profiles import index_changed, rebuild_index
+from esmart.registry.services.index_profiles import index_changed, rebuild_index, refresh_index
 from esmart.registry.services.keep_legality import add_legality, remove_legality, verify_legality
 from esmart.registry.services.keep_photos import add_photo, order_photos, remove_photo
 from esmart.registry.services.load_reference import load_reference
@@ -49,6 +49,7 @@ __all__ = [
     "rebuild_index",
     "record_cluster_year",
     "record_figures",
+    "refresh_index",
     "remove_legality",
     "remove_photo",
     "restore_profile",

@@ -70,6 +70,52 @@ def fold_tally() -> None:
         )
 
 
+def refresh_index(*, chunk: int = CHUNK) -> int:
+    """Bring every entry up to what its profile says now, count the vocabulary, and give the number of profiles read.
+
+    For what following changes cannot see: a region or industry code under another name, rules that came with a new
+    version, words that no profile uses any more. Every step is a transaction of its own: searches read on, and whoever
+    follows the change table, which shows nothing younger than the oldest open transaction, waits for one chunk at most.
+    """
+    read = 0
+    for kind in ("enterprise", "product", "cluster"):
+        last = 0
+        while ids := _next_ids(kind, after=last, limit=chunk):
+            with transaction.atomic():
+                read_changes(
+                    READER, tables=TABLES, limit=1
+                )  # takes the reader's lock: no older facts over newer
+                _index(kind, ids)
+            last = ids[-1]
+            read += len(ids)
+    count_vocabulary()
+    fold_tally()
+    return read
+
+
+def count_vocabulary() -> None:
+    """Set how many entries use each word; what is indexed meanwhile is counted the next time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE registry_searchword AS kept SET uses = counted.uses FROM ("
+            " SELECT known.word, coalesce(found.ndoc, 0) AS uses FROM registry_searchword known"
+            " LEFT JOIN ts_stat('SELECT words FROM registry_searchentry') found USING (word)"
+            ") counted WHERE counted.word = kept.word AND counted.uses <> kept.uses"
+        )
+
+
+def _next_ids(kind: str, *, after: int, limit: int) -> list[int]:
+    """Give the next profiles of a kind, also those that are gone and have left an entry behind."""
+    statement = (
+        f"(SELECT id FROM registry_{kind} WHERE id > %(after)s ORDER BY id LIMIT %(limit)s)"  # noqa: S608  # one of three
+        " UNION (SELECT object_id FROM registry_searchentry WHERE kind = %(kind)s AND object_id > %(after)s"
+        " ORDER BY object_id LIMIT %(limit)s) ORDER BY 1 LIMIT %(limit)s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"after": after, "limit": limit, "kind": kind})
+        return [row[0] for row in cursor.fetchall()]
+
+
 def _newest_settled_change() -> Changed | None:
     with connection.cursor() as cursor:
         cursor.execute(

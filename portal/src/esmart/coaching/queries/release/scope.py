@@ -16,6 +16,7 @@ from esmart.registry.queries import enterprises_for
 
 Role = User.Role
 RECEIVERS = frozenset({Office.Kind.PROBATION_OFFICE, Office.Kind.REGIONAL_INDUSTRY_OFFICE})
+MENTORS = frozenset({Role.COACH, Role.WORKSHOP_OFFICER, Role.REGIONAL_OFFICER, Role.PROBATION_OFFICER})
 PREPARING = Handover.State.PREPARING
 
 

@@ -13,6 +13,7 @@ from esmart.coaching.rules.training import TAKES_PART
 Role = User.Role
 MINISTRIES = frozenset({Office.Kind.MINISTRY, Office.Kind.DIRECTORATE})
 RUNS_COURSES = frozenset({Role.REGIONAL_OFFICER, Role.WORKSHOP_OFFICER, Role.MINISTRY_OFFICER})
+TEACHES = RUNS_COURSES | {Role.COACH}
 
 
 def cohorts_for(user: User) -> QuerySet[Cohort]:

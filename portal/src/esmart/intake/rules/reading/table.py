@@ -64,11 +64,9 @@ def build_table(
         raise UnreadableFile(
             f"Berkas ini hanya berisi judul kolom (baris {rows[at][0]}). Isi sedikitnya satu baris data di bawahnya."
         )
-    used = [False] * width
-    for _, cells in body:
-        for n, cell in enumerate(cells):
-            if cell:
-                used[n] = True
+    if any(len(cells) < width for _, cells in body):
+        body = [(number, [*cells, *[""] * (width - len(cells))]) for number, cells in body]
+    used = [any(cells[n] for _, cells in body) for n in range(width)]
     own = {n for n, name in enumerate(header) if name.strip().lower() in OWN_COLUMNS}
     kept = [n for n in range(width) if n not in own and (header[n].strip() or used[n])]
     said = list(notes)
@@ -81,7 +79,7 @@ def build_table(
     place = {old: new for new, old in enumerate(kept)}
     return Table(
         headers=_unique([header[n].strip() or f"Kolom {n + 1}" for n in kept]),
-        rows=[(number, [cells[n] if n < len(cells) else "" for n in kept]) for number, cells in body],
+        rows=body if len(kept) == width else [(number, [cells[n] for n in kept]) for number, cells in body],
         notes=tuple(said),
         broken={
             (number, place[column]): why
@@ -110,8 +108,8 @@ def _header_at(rows: Sequence[tuple[int, list[str]]], knows: Callable[[str], boo
 
 
 def _constant(body: Sequence[tuple[int, list[str]]], column: int) -> bool:
-    first = body[0][1][column] if column < len(body[0][1]) else ""
-    return all((cells[column] if column < len(cells) else "") == first for _, cells in body)
+    first = body[0][1][column]
+    return all(cells[column] == first for _, cells in body)
 
 
 def _unique(names: Sequence[str]) -> tuple[str, ...]:

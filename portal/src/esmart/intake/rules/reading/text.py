@@ -12,6 +12,7 @@ from esmart.intake.rules.reading.table import Limits, UnreadableFile
 
 DELIMITERS = {",": "koma", ";": "titik koma", "\t": "tab", "|": "garis tegak"}
 SAMPLE_LINES = 60
+DIFFERENT_TEXTS = 20_000
 
 
 def read_text(path: Path, limits: Limits) -> tuple[list[tuple[int, list[str]]], list[str]]:
@@ -23,6 +24,7 @@ def read_text(path: Path, limits: Limits) -> tuple[list[tuple[int, list[str]]], 
     rows: list[tuple[int, list[str]]] = []
     cells_seen = 0
     number = 1
+    same: dict[str, str] = {}  # one object for each text: a column holds few, and memory is theirs
     try:
         for cells in reader:
             cells_seen += len(cells)
@@ -32,7 +34,9 @@ def read_text(path: Path, limits: Limits) -> tuple[list[tuple[int, list[str]]], 
                         ",", "."
                     )
                 )
-            rows.append((number, [cell.strip() for cell in cells]))
+            if len(same) > DIFFERENT_TEXTS:
+                same.clear()
+            rows.append((number, [same.setdefault(text, text) for text in map(str.strip, cells)]))
             number = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableFile(

@@ -12,6 +12,7 @@ from esmart.registry.services.load.candidates import (
     enterprises_named,
     find_likenesses,
     follow_merged,
+    profiles_gone,
     same_numbers,
 )
 from esmart.registry.services.load.clusters import clusters_named, load_cluster
@@ -55,6 +56,7 @@ __all__ = [
     "maker_of",
     "product_names",
     "products_by_name",
+    "profiles_gone",
     "same_numbers",
     "take_back",
     "variants_of",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from esmart.core.bulk import copy_rows
 from esmart.core.history import Actor, acting
@@ -40,10 +41,10 @@ class Loaded:
 
 
 _TEXTS = ("business_id", "tax_id", "address", "postal_code", "phone", "email", "website", "description")
+_texts = attrgetter(*_TEXTS)
 _NUMBERS = ("latitude", "longitude", "founded_year", "industry_code_id", "office_id", "owner_id")
 _COLUMNS = (
-    "public_id", "state", "state_reason", "created_at", "updated_at", "kind", "name", "other_names", "name_key",
-    "legal_form", "region_id", "commodity", *_TEXTS, *_NUMBERS,
+    "public_id", "state", "kind", "name", "other_names", "name_key", "legal_form", "region_id", "commodity", *_TEXTS, *_NUMBERS,
 )  # fmt: skip
 # What a blank or unknown value of the load leaves as it is. A more exact region wins over a wider one.
 _FILLED = {
@@ -51,7 +52,7 @@ _FILLED = {
     **{name: f"coalesce(l.{name}, e.{name})" for name in _NUMBERS if name != "owner_id"},
     "legal_form": "CASE WHEN l.legal_form = 'unknown' THEN e.legal_form ELSE l.legal_form END",
     "commodity": "CASE WHEN l.commodity = 'other' THEN e.commodity ELSE l.commodity END",
-    "region_id": "CASE WHEN e.region_id LIKE l.region_id || '.%' THEN e.region_id ELSE l.region_id END",
+    "region_id": "CASE WHEN e.region_id LIKE l.region_id || '.%%' THEN e.region_id ELSE l.region_id END",
     "name": "CASE WHEN l.renames THEN l.name ELSE e.name END",
     "name_key": "CASE WHEN l.renames THEN l.name_key ELSE e.name_key END",
     "other_names": (
@@ -81,7 +82,10 @@ def load_enterprises(*, rows: Sequence[EnterpriseLoad], actor: Actor, now: datet
         raise ValueError("two rows of one load have the same target; fold them first")
     if not rows:
         return Loaded([])
-    codes = {(code.edition, code.code): code.id for code in IndustryCode.objects.all()}
+    codes = {
+        (edition, code): id_
+        for edition, code, id_ in IndustryCode.objects.values_list("edition", "code", "id")
+    }
     public_ids = [new_public_id() for _ in rows]
     with acting(actor), connection.cursor() as cursor:
         cursor.execute(
@@ -91,22 +95,22 @@ def load_enterprises(*, rows: Sequence[EnterpriseLoad], actor: Actor, now: datet
         copy_rows(
             "load_enterprise",
             ("number", "target", "renames", *_COLUMNS),
-            (
-                (n, row.target, row.renames, *_values(row, public_ids[n], codes, now))
-                for n, row in enumerate(rows)
-            ),
+            ((n, row.target, row.renames, *_values(row, public_ids[n], codes)) for n, row in enumerate(rows)),
         )
         columns = ", ".join(_COLUMNS)
         cursor.execute(
-            f"INSERT INTO registry_enterprise ({columns}) SELECT {columns} FROM load_enterprise"
-            " WHERE target IS NULL ORDER BY number RETURNING public_id, id"
+            f"INSERT INTO registry_enterprise ({columns}, state_reason, created_at, updated_at)"
+            f" SELECT {columns}, '', %s, %s FROM load_enterprise"
+            " WHERE target IS NULL ORDER BY number RETURNING public_id, id",
+            [now, now],
         )
         created = dict(cursor.fetchall())
         filled = ", ".join(f"{name} = {value}" for name, value in _FILLED.items())
         differs = " OR ".join(f"e.{name} IS DISTINCT FROM {value}" for name, value in _FILLED.items())
         cursor.execute(
-            f"UPDATE registry_enterprise e SET {filled}, updated_at = l.updated_at FROM load_enterprise l"
-            f" WHERE e.id = l.target AND ({differs}) RETURNING e.id"
+            f"UPDATE registry_enterprise e SET {filled}, updated_at = %s FROM load_enterprise l"
+            f" WHERE e.id = l.target AND ({differs}) RETURNING e.id",
+            [now],
         )
         changed = {row[0] for row in cursor.fetchall()}
         cursor.execute("DROP TABLE load_enterprise")
@@ -116,15 +120,12 @@ def load_enterprises(*, rows: Sequence[EnterpriseLoad], actor: Actor, now: datet
     return Loaded(ids, created=new, changed=changed - new)
 
 
-def _values(
-    row: EnterpriseLoad, public_id: str, codes: dict[tuple[int, str], int], now: datetime
-) -> tuple[object, ...]:
+def _values(row: EnterpriseLoad, public_id: str, codes: dict[tuple[int, str], int]) -> tuple[object, ...]:
     facts = row.facts
     edition = facts.industry_edition
     return (
-        public_id, row.state, "", now, now, facts.kind, facts.name, Jsonb(list(facts.other_names)), name_key(facts.name),
-        facts.legal_form, facts.region_code, facts.commodity,
-        *(getattr(facts, name) for name in _TEXTS),
+        public_id, row.state, facts.kind, facts.name, json.dumps(facts.other_names) if facts.other_names else "[]",
+        name_key(facts.name), facts.legal_form, facts.region_code, facts.commodity, *_texts(facts),
         facts.latitude, facts.longitude, facts.founded_year,
         codes[edition, facts.industry_code] if edition and facts.industry_code else None,
         facts.office_id, facts.owner_id,
@@ -132,13 +133,13 @@ def _values(
 
 
 def _load_figures(rows: Sequence[EnterpriseLoad], ids: Sequence[int]) -> set[int]:
-    figures = [
-        (enterprise, figure.kind, figure.value, figure.as_of, figure.source)
+    if not any(row.figures for row in rows):
+        return set()
+    figures = (
+        (enterprise, figure.kind, figure.value, figure.as_of.isoformat(), figure.source)
         for enterprise, row in zip(ids, rows, strict=True)
         for figure in {(figure.kind, figure.as_of): figure for figure in row.figures}.values()
-    ]
-    if not figures:
-        return set()
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMP TABLE load_figure ON COMMIT DROP AS SELECT enterprise_id, kind, value, as_of, source"

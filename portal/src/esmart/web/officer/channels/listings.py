@@ -307,6 +307,7 @@ def _choices(request: HttpRequest, kept: Listing | None) -> ListingChoices | Non
         title=data.get("title", "").strip(),
         description=data.get("description", "").strip(),
         preorder_days=whole(data.get("preorder_days", "")) or 0,
+        terms=read_choices(kept.choices_made).terms if kept is not None else {},
     )
 
 

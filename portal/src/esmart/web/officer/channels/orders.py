@@ -25,7 +25,7 @@ from esmart.channels.queries import (
     parked_lines,
     pick_list,
 )
-from esmart.channels.rules import ChannelsProblem
+from esmart.channels.rules import TO_CANCEL, ChannelsProblem
 from esmart.channels.services import (
     ActResult,
     accept_order,
@@ -202,7 +202,7 @@ def order(request: HttpRequest, public_id: str) -> HttpResponse:
         "late": bool(found.ship_by and found.ship_by < timezone.now()),
         "can_ship": found.status == Status.TO_SHIP,
         "can_accept": found.status == Status.TO_SHIP and needs_acceptance(found.account),
-        "can_cancel": found.status in {Status.TO_SHIP, Status.UNPAID, Status.ON_HOLD},
+        "can_cancel": found.status in TO_CANCEL,
         "can_label": found.buyer_forgotten_at is None
         and found.status in {Status.TO_SHIP, Status.AWAITING_PICKUP},
         "asked_to_cancel": found.status == Status.CANCEL_REQUESTED,

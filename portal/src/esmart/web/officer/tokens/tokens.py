@@ -29,13 +29,20 @@ from esmart.web.officer.tokens.password import PasswordForm
 MOST_SHOWN = 100
 SCOPE_LABELS = {
     "registry:read": gettext_lazy("Registri: membaca usaha, produk, sentra"),
-    "registry:write": gettext_lazy("Registri: menambah dan mengubah usaha dan produk"),
+    "registry:write": gettext_lazy("Registri: menambah dan mengubah usaha, produk, dan sentra"),
     "intake:read": gettext_lazy("Berkas: membaca keadaan dan baris yang ditolak"),
     "intake:write": gettext_lazy("Berkas: mengirim dan memulai impor"),
-    "channels:read": gettext_lazy("Saluran: membaca toko, tayangan, stok, pesanan"),
-    "channels:write": gettext_lazy("Saluran: mencatat stok, menerima dan mengirim pesanan"),
+    "channels:read": gettext_lazy("Saluran: membaca toko, tayangan, stok, pesanan, permintaan penawaran"),
+    "channels:write": gettext_lazy(
+        "Saluran: mencatat stok; menerima, mengirim, membatalkan pesanan; menjawab penawaran"
+    ),
     "coaching:read": gettext_lazy("Pembinaan: membaca program, angkatan, bengkel, mesin, tanpa nama orang"),
+    "coaching:write": gettext_lazy("Pembinaan: mencatat pemeriksaan mesin"),
+    "participants:read": gettext_lazy("Peserta: kode, kehadiran, nilai, kerja, pendampingan; tanpa nama"),
+    "participants:write": gettext_lazy("Peserta: mencatat kehadiran, nilai, kontak, lembar kerja harian"),
     "accounts:read": gettext_lazy("Akun: membaca daftar unit kerja"),
+    "webhooks:read": gettext_lazy("Webhook: membaca webhook Anda sendiri"),
+    "webhooks:write": gettext_lazy("Webhook: menambah, menjeda, menghapus, mengganti rahasia"),
 }
 LIVES = [
     (30, gettext_lazy("30 hari")),

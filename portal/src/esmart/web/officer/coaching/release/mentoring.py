@@ -26,6 +26,7 @@ from esmart.coaching.queries.release import (
     mentorship_view,
     mentorships_for,
 )
+from esmart.coaching.queries.release.scope import MENTORS
 from esmart.coaching.services.problems import CoachingProblem
 from esmart.coaching.services.release import (
     add_task,
@@ -43,7 +44,6 @@ from esmart.web.officer.asking import ask
 from esmart.web.officer.coaching.release.forms import ContactForm, EndMentorshipForm, MentorForm, OwnTaskForm
 from esmart.web.officer.coaching.release.reach import (
     ASSIGNERS,
-    MENTORS,
     find_mentorship,
     mentoring_trail,
     names_for,

@@ -24,12 +24,12 @@ from esmart.coaching.queries.release import (
     named,
     sight_of,
 )
+from esmart.coaching.queries.release.scope import MENTORS
 from esmart.coaching.services.problems import CoachingProblem, NotAllowed, NotThere
 from esmart.web.components.shapes import Link
 from esmart.web.officer.access import View, actor_of, person_of
 
 Role = User.Role
-MENTORS = frozenset({Role.COACH, Role.WORKSHOP_OFFICER, Role.REGIONAL_OFFICER, Role.PROBATION_OFFICER})
 ASSIGNERS = frozenset(
     {Role.WORKSHOP_OFFICER, Role.REGIONAL_OFFICER, Role.MINISTRY_OFFICER, Role.PROBATION_OFFICER}
 )

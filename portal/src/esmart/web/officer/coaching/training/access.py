@@ -24,13 +24,12 @@ from esmart.coaching.queries.training import (
     meetings_for,
     programmes_for,
 )
-from esmart.coaching.queries.training.scope import RUNS_COURSES
+from esmart.coaching.queries.training.scope import RUNS_COURSES, TEACHES
 from esmart.coaching.services.problems import CoachingProblem, NotAllowed, NotThere
 from esmart.web.officer.access import person_of
 
 Right = Callable[[User, Cohort], bool]
 Role = User.Role
-TEACHES = RUNS_COURSES | {Role.COACH}
 ANSWERS = RUNS_COURSES | {Role.OWNER}
 SPEAKS = TEACHES | {Role.OWNER}
 # Who never has a right gets 403 before anything is looked up; who may have it gets 404 for what is out of reach.

@@ -1,4 +1,4 @@
-"""Guidance over HTTP, read only: programmes, cohorts, workshops, machines, reimbursements, the ladder of enterprises.
+"""Guidance over HTTP, read: programmes, cohorts, workshops, machines, reimbursements, the ladder of enterprises.
 
 People taking part appear as numbers and in no other way: no name, no code, nothing that ties one to a unit. That is also
 why a machine goes out without who gave it and where it stands, and no text that officers write about a decision does.
