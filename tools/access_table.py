@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,6 +28,7 @@ With a token that has every right its person may have; `portal/tests/api/test_co
 """
 
 
+@cache
 def named_addresses() -> dict[str, str]:
     """Give name → path of every address, as Django's resolver knows them; an address without a name has its path for a name."""
     from django.urls import URLResolver, get_resolver

@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+import pytest
 from compile_messages import read_po
 from django.utils import translation
 from web.spoken import SOURCES, spoken_texts
 
 from esmart.web.components.choices import in_indonesian
 
+pytestmark = pytest.mark.xdist_group("texts")  # all sources are read once
 CATALOGUE = SOURCES / "web/locale/en/LC_MESSAGES/django.po"
 PLACES = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}|&\w+;|</?\w+>")
 PAPERS = {
