@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from factories.channels import only_variant
 from factories.fake_shop import START, make_account, make_live_listing
 from factories.registry import make_product, make_user
@@ -67,6 +68,8 @@ def make_trade():
         for n, order in enumerate(orders)
     )
     StockBalance.objects.filter(variant=variant).update(reserved=OrderLine.objects.filter(held=1).count())
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE channels_order, channels_orderline")
     return product, accounts
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from datetime import timedelta
 
 import polars as pl
@@ -150,7 +149,5 @@ def test_pages_of_the_audit_ask_few_questions_of_a_long_history(
         )
     auditor = world.clients["auditor"]
     for name in PAGES[:3]:
-        begun = time.perf_counter()
         with django_assert_max_num_queries(12):
             get(auditor, name)
-        assert time.perf_counter() - begun < 2, name
