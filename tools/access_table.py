@@ -28,9 +28,15 @@ With a token that has every right its person may have; `portal/tests/api/test_co
 """
 
 
-@cache
 def named_addresses() -> dict[str, str]:
     """Give name → path of every address, as Django's resolver knows them; an address without a name has its path for a name."""
+    from django.conf import settings
+
+    return _addresses_in(settings.ROOT_URLCONF)
+
+
+@cache
+def _addresses_in(root: str) -> dict[str, str]:
     from django.urls import URLResolver, get_resolver
 
     found: dict[str, str] = {}
@@ -46,7 +52,7 @@ def named_addresses() -> dict[str, str]:
             else:
                 yield (space + one.name if one.name else f"/{here}"), here
 
-    for name, path in walk(get_resolver().url_patterns, "", ""):
+    for name, path in walk(get_resolver(root).url_patterns, "", ""):
         found.setdefault(name, path)
     return found
 
