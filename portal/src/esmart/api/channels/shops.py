@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from ninja import Query
 
 from esmart.api.door import open_room, person_of
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, Paging, cut_page, page_of, read_cursor
-from esmart.api.problems import not_found
 from esmart.api.shapes import Id, Out, Ref
 from esmart.channels.models import ChannelAccount
 from esmart.channels.queries import ListingView, accounts_for, listings_in, marketplace_name
@@ -95,10 +95,9 @@ def list_listings(request: HttpRequest, public_id: Id, paging: Query[Paging]) ->
 
 def find(request: HttpRequest, public_id: str) -> ChannelAccount:
     """Give a shop in the caller's scope, or 404; one query."""
-    found = accounts_for(person_of(request)).filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Toko ini tidak ada, atau di luar wewenang Anda."))
-    return found
+    return find_one(
+        accounts_for(person_of(request)), public_id, _("Toko ini tidak ada, atau di luar wewenang Anda.")
+    )
 
 
 def show(one: ChannelAccount) -> ShopOut:

@@ -16,8 +16,8 @@ from ninja import Query
 from pydantic import Field
 
 from esmart.api.door import open_room, person_of
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, Paging, page_of
-from esmart.api.problems import not_found
 from esmart.api.shapes import Id, Out, Ref, RegionOut, tagged
 from esmart.coaching.models import Cohort, LadderStep, Programme, ReimbursementApplication
 from esmart.coaching.queries.release import ladder_steps_for
@@ -197,9 +197,11 @@ def list_cohorts(request: HttpRequest, filters: Query[CohortFilters]) -> Page[Co
 @router.get("cohorts/{public_id}", response=CohortOut, operation_id="read_cohort", summary="Satu angkatan")
 def read_cohort(request: HttpRequest, response: HttpResponse, public_id: Id) -> CohortOut:
     """Give one cohort in the caller's scope, with how many attended, passed, are certified. Ten queries."""
-    found = cohorts_for(person_of(request)).select_related(*BESIDE).filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Angkatan ini tidak ada, atau di luar wewenang Anda."))
+    found = find_one(
+        cohorts_for(person_of(request)).select_related(*BESIDE),
+        public_id,
+        _("Angkatan ini tidak ada, atau di luar wewenang Anda."),
+    )
     seats = seats_of(found)
     results = results_of(found, today=timezone.localdate()).by_enrolment.values()
     counts = CohortCounts(

@@ -12,8 +12,9 @@ from ninja import Query, Status
 from pydantic import Field
 
 from esmart.api.door import actor_of, open_room, person_of
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, Paging, page_of
-from esmart.api.problems import Problem, not_found
+from esmart.api.problems import Problem
 from esmart.api.shapes import Day, Id, In, Out
 from esmart.coaching.models import ConditionCheck, Equipment
 from esmart.coaching.queries.work.scope import equipment_for
@@ -72,10 +73,9 @@ def check_machine(request: HttpRequest, public_id: Id, body: CheckIn) -> Status[
 
 
 def _find(request: HttpRequest, public_id: str) -> Equipment:
-    found = equipment_for(person_of(request)).filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Mesin ini tidak ada, atau di luar wewenang Anda."))
-    return found
+    return find_one(
+        equipment_for(person_of(request)), public_id, _("Mesin ini tidak ada, atau di luar wewenang Anda.")
+    )
 
 
 def _check(one: ConditionCheck) -> CheckOut:

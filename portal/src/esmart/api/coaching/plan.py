@@ -11,8 +11,8 @@ from ninja import Query
 from pydantic import Field
 
 from esmart.api.door import open_room, person_of
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, Paging, page_of
-from esmart.api.problems import not_found
 from esmart.api.shapes import Id, Out
 from esmart.coaching.models import Cohort, Meeting, Stage, WorkActivity
 from esmart.coaching.queries.training import cohorts_for
@@ -93,10 +93,7 @@ def list_activities(request: HttpRequest, paging: Query[Paging]) -> Page[Activit
 def find_cohort(request: HttpRequest, public_id: str) -> Cohort:
     """Give a cohort in the caller's scope, or 404; one query."""
     rows = cohorts_for(person_of(request)).select_related("programme", "office")
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Angkatan ini tidak ada, atau di luar wewenang Anda."))
-    return found
+    return find_one(rows, public_id, _("Angkatan ini tidak ada, atau di luar wewenang Anda."))
 
 
 def _stage(one: Stage) -> StageOut:

@@ -12,8 +12,9 @@ from ninja import Query, Status
 from pydantic import Field
 
 from esmart.api.door import actor_of, open_room, person_of
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, Paging, page_of
-from esmart.api.problems import Problem, not_found
+from esmart.api.problems import Problem
 from esmart.api.shapes import LONG_TEXT, Day, Id, In, Out
 from esmart.coaching.models import Contact, Mentorship
 from esmart.coaching.queries.release import mentorships_for
@@ -98,10 +99,7 @@ def add_contact(request: HttpRequest, public_id: Id, body: ContactIn) -> Status[
 
 def _find(request: HttpRequest, public_id: str) -> Mentorship:
     rows = mentorships_for(person_of(request), today=timezone.localdate())
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Pendampingan ini tidak ada, atau di luar wewenang Anda."))
-    return found
+    return find_one(rows, public_id, _("Pendampingan ini tidak ada, atau di luar wewenang Anda."))
 
 
 def _show(one: Mentorship, caller: int) -> MentorshipOut:

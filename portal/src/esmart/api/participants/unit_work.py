@@ -13,7 +13,8 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from esmart.api.door import actor_of, open_room, person_of
-from esmart.api.problems import Problem, not_found
+from esmart.api.finding import find_one
+from esmart.api.problems import Problem
 from esmart.api.shapes import PUBLIC_ID, Day, Id, In, Out
 from esmart.coaching.models import WorkActivity
 from esmart.coaching.queries.work.scope import activities_for, may_run, runs_units
@@ -116,9 +117,9 @@ def _find(request: HttpRequest, public_id: str) -> WorkActivity:
     person = person_of(request)
     if not runs_units(person):
         raise Problem("not-allowed", _("Lembar kerja terbuka bagi petugas bengkel unitnya."))
-    found = activities_for(person).filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Kegiatan ini tidak ada, atau di luar wewenang Anda."))
+    found = find_one(
+        activities_for(person), public_id, _("Kegiatan ini tidak ada, atau di luar wewenang Anda.")
+    )
     if not may_run(person, found.workshop.office_id):
         raise Problem("not-allowed", _("Hanya petugas bengkel unit ini yang mencatat."))
     return found

@@ -15,8 +15,8 @@ from ninja import Query, Status
 from pydantic import Field
 
 from esmart.api.door import actor_of, open_room, person_of
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, page_of
-from esmart.api.problems import not_found
 from esmart.api.registry.filters import Commodity, ProfileFilters, State
 from esmart.api.registry.words import place_and_code
 from esmart.api.shapes import (
@@ -136,12 +136,9 @@ def change_cluster(
 def find(request: HttpRequest, public_id: str, *, to_change: bool = False) -> Cluster:
     """Give a sentra in the caller's scope, or 404; one query."""
     rows = clusters_for(person_of(request)).select_related(*BESIDE)
-    if to_change:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Sentra ini tidak ada, atau di luar wewenang Anda."))
-    return found
+    return find_one(
+        rows, public_id, _("Sentra ini tidak ada, atau di luar wewenang Anda."), to_change=to_change
+    )
 
 
 def show(one: Cluster) -> ClusterOut:

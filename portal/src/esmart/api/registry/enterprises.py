@@ -17,8 +17,8 @@ from pydantic import Field
 from esmart.accounts.models import User
 from esmart.accounts.queries import offices_for
 from esmart.api.door import actor_of, open_room, person_of
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, page_of
-from esmart.api.problems import not_found
 from esmart.api.registry.filters import Commodity, Kind, ProfileFilters, State
 from esmart.api.registry.words import place_and_code
 from esmart.api.shapes import (
@@ -174,12 +174,9 @@ def change_enterprise(
 def find(request: HttpRequest, public_id: str, *, to_change: bool = False) -> Enterprise:
     """Give an enterprise in the caller's scope, or 404; one query."""
     rows = enterprises_for(person_of(request)).select_related(*BESIDE)
-    if to_change:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Usaha ini tidak ada, atau di luar wewenang Anda."))
-    return found
+    return find_one(
+        rows, public_id, _("Usaha ini tidak ada, atau di luar wewenang Anda."), to_change=to_change
+    )
 
 
 def show(one: Enterprise) -> EnterpriseOut:

@@ -16,8 +16,8 @@ from ninja import Query, Status
 from pydantic import Field
 
 from esmart.api.door import actor_of, open_room, person_of
+from esmart.api.finding import find_one
 from esmart.api.paging import Page, page_of
-from esmart.api.problems import not_found
 from esmart.api.registry.enterprises import find as find_enterprise
 from esmart.api.registry.filters import Commodity, Kind, ProfileFilters, State
 from esmart.api.shapes import LONG_TEXT, PUBLIC_ID, Id, In, Out, Ref, refuse_stale, tagged
@@ -193,12 +193,9 @@ def change_product(
 def find(request: HttpRequest, public_id: str, *, to_change: bool = False) -> Product:
     """Give a product in the caller's scope with all that belongs to it, or 404; four queries."""
     rows = _whole(products_for(person_of(request)))
-    if to_change:
-        rows = rows.select_for_update(of=("self",))
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise not_found(_("Produk ini tidak ada, atau di luar wewenang Anda."))
-    return found
+    return find_one(
+        rows, public_id, _("Produk ini tidak ada, atau di luar wewenang Anda."), to_change=to_change
+    )
 
 
 def show(request: HttpRequest, one: Product) -> ProductOut:
